@@ -1,0 +1,34 @@
+"""Blocks of code: a file name, marked lines, few colors."""
+
+from .draft import Draft
+from .tree import rename
+
+
+def shape(draft: Draft) -> None:
+    """Pygments' markup as `figure.code`, with `mark` for marked lines."""
+    for block in list(draft.body.iter("div")):
+        if block.get("class") != "highlight":
+            continue
+        rename(block, "figure", "code")
+        for span in list(block.iter("span")):
+            if span.get("class") == "filename":
+                rename(span, "figcaption")
+            elif span.get("class") == "hll":
+                rename(span, "mark")
+    for span in list(draft.body.iter("span")):
+        if not span.get("class"):
+            span.drop_tag()
+
+
+def make_scrollable(draft: Draft) -> None:
+    """For pages: code that is too wide can be scrolled with the keyboard."""
+    for code in draft.body.iter("pre"):
+        name = code.getparent().findtext("figcaption") or "Code"
+        code.attrib.update({"tabindex": "0", "role": "region", "aria-label": name})
+
+
+def drop_colors(draft: Draft) -> None:
+    """For mail and feeds, which have no style sheet of ours."""
+    for body in (draft.body, *draft.footnotes):
+        for span in list(body.iter("span")):
+            span.drop_tag()

@@ -1,0 +1,52 @@
+"""A text on its way from the sanitizer to a target: what the steps of the pipeline share."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from .faults import Fault, Kind
+from .records import Resolver
+from .result import Heading
+from .source import Source
+
+ANCHOR = re.compile(r"[a-zA-Z][\w-]*", re.ASCII)
+RESERVED = re.compile(r"fn-\d+|fnref-\d+|footnotes|main|content")
+
+
+@dataclass(slots=True)
+class Draft:
+    """`body` is changed in place; `footnotes` are taken out of it, in the order of reading."""
+
+    source: Source
+    body: HtmlElement
+    resolver: Resolver
+    base_url: str = ""
+    anchors: set[str] = field(default_factory=set)
+    toc: list[Heading] = field(default_factory=list)
+    footnotes: list[HtmlElement] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, kind: Kind, message: str, near: str) -> None:
+        """Note a fault on the first line that has the words `near`."""
+        self.faults.append(Fault(self.source.line_of(near), kind, message))
+
+    def absolute(self, url: str) -> str:
+        return urljoin(self.base_url, url)
+
+    def anchor(self, wish: str) -> str:
+        """An id of this text that is `wish` or, where that is taken, like it."""
+        anchor, number = wish, 2
+        while anchor in self.anchors or RESERVED.fullmatch(anchor):
+            anchor, number = f"{wish}-{number}", number + 1
+        self.anchors.add(anchor)
+        return anchor
+
+
+def slug(text: str) -> str:
+    """Text as an id: ASCII letters, digits and hyphens, beginning with a letter."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    return words if ANCHOR.match(words) else f"section-{words}".rstrip("-")

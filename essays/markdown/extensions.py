@@ -1,0 +1,126 @@
+"""Markdown to raw HTML: python-markdown with these extensions, in this order."""
+
+import re
+import threading
+from xml.etree import ElementTree
+
+import markdown
+from markdown.extensions import Extension
+from markdown.extensions.abbr import AbbrExtension
+from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
+from pymdownx.blocks.caption import CaptionExtension
+from pymdownx.blocks.details import DetailsExtension
+from pymdownx.caret import InsertSupExtension
+from pymdownx.highlight import HighlightExtension
+from pymdownx.superfences import SuperFencesCodeExtension
+from pymdownx.tilde import DeleteSubExtension
+
+from .bounds import BoundsPreprocessor
+
+CAPTIONS = [
+    {"name": "table-caption", "classes": "table"},
+    {"name": "figure-caption", "classes": "picture"},
+]
+
+
+class BoundsExtension(Extension):
+    """Refuses slow texts after fenced code (25) and before raw HTML (20)."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        md.preprocessors.register(BoundsPreprocessor(md), "bounds", 22)
+
+
+class Aside(Block):
+    """`/// aside | Title`: something beside the argument."""
+
+    NAME = "aside"
+    ARGUMENT = None
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        aside = ElementTree.SubElement(parent, "aside")
+        if self.argument:
+            ElementTree.SubElement(aside, "p", {"class": "title"}).text = self.argument
+        return aside
+
+
+class AsideExtension(BlocksExtension):
+    def extendMarkdownBlocks(self, md: markdown.Markdown, block_mgr: object) -> None:  # noqa: N802
+        block_mgr.register(Aside, self.getConfigs())
+
+
+class FootnoteReference(FootnoteInlineProcessor):
+    """A reference without a definition leaves nothing behind; it is told as a fault."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[object, int, int]:  # noqa: N802
+        element, start, end = super().handleMatch(m, data)
+        return ("", *m.span()) if element is None else (element, start, end)
+
+
+class PlainFootnotes(FootnoteExtension):
+    """Footnotes with bare marks; `footnotes.py` numbers them and gives them their form.
+
+    A reference is `<sup><a class="footnote-ref" href="#fn:3">`, a definition
+    `<li id="fn:3">`. The number is that of the definition, so that any name is safe in it.
+    """
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        super().extendMarkdown(md)
+        reference = FootnoteReference(md.inlinePatterns["footnote"].pattern, self)
+        md.inlinePatterns.register(reference, "footnote", 175)
+
+    def reset(self) -> None:
+        super().reset()
+        self.numbers: dict[str, int] = {}
+
+    def makeFootnoteId(self, id: str) -> str:  # noqa: A002, N802
+        return f"fn:{self.numbers.setdefault(id, len(self.numbers))}"
+
+    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
+        return ""
+
+    def makeFootnotesDiv(self, root: ElementTree.Element) -> ElementTree.Element | None:  # noqa: N802
+        if not self.footnotes:
+            return None
+        div = ElementTree.Element("div", {"class": "footnote"})
+        items = ElementTree.SubElement(div, "ol")
+        for name, text in self.footnotes.items():
+            item = ElementTree.SubElement(items, "li", {"id": self.makeFootnoteId(name)})
+            content = ElementTree.Element("div")
+            self.parser.parseChunk(content, text)
+            item.extend(content)
+        return div
+
+
+def convert(text: str) -> str:
+    """The raw, unsafe HTML of a Markdown text. Raises `ComplexityError`."""
+    if not hasattr(_parsers, "markdown"):
+        _parsers.markdown = _parser()
+    return _parsers.markdown.reset().convert(text)
+
+
+def _parser() -> markdown.Markdown:
+    return markdown.Markdown(
+        extensions=[
+            SuperFencesCodeExtension(),
+            HighlightExtension(use_pygments=True, guess_lang=False),
+            BoundsExtension(),
+            TableExtension(use_align_attribute=True),
+            PlainFootnotes(),
+            AbbrExtension(),
+            SaneListExtension(),
+            DeleteSubExtension(),
+            InsertSupExtension(),
+            CaptionExtension(types=CAPTIONS, auto=False),
+            AsideExtension(),
+            DetailsExtension(),
+        ],
+        output_format="html",
+    )
+
+
+# A parser is slow to build and keeps state while it runs: one for each thread.
+_parsers = threading.local()

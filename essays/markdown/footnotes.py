@@ -1,0 +1,189 @@
+"""Footnotes: beside the text on pages, at the end in mail and feeds.
+
+A page needs no script for them: a button opens the note, which is a popover. A wide screen
+shows the same element in the margin. Hence notes of plain paragraphs stand right behind their
+reference, inside the paragraph, and all others behind the block that refers to them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from .draft import Draft
+from .faults import Fault, Kind
+from .source import Source
+from .tree import append, element, insert_after, rename, replace
+
+MARK = "footnote"
+REFERENCE = re.compile(r"\[\^([^\]\n]*)\](?!\s*:)")
+DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\n]*)\]:", re.MULTILINE)
+# Where a note may stand: any note here, a note of plain paragraphs also in a paragraph.
+HOSTS = {"aside", "blockquote", "dd", "details", "div", "li"}
+INLINE_HOSTS = HOSTS | {"p"}
+
+
+def mismatches(source: Source) -> Iterator[Fault]:
+    """References without a footnote, and footnotes without a reference."""
+    references = {match[1]: match for match in reversed([*REFERENCE.finditer(source.prose)])}
+    definitions = {match[1]: match for match in DEFINITION.finditer(source.prose)}
+    for name in references.keys() - definitions.keys():
+        message = f"There is no footnote [^{name}]. Write it: [^{name}]: ..."
+        line = source.line_at(references[name].start())
+        yield Fault(line, Kind.UNKNOWN_FOOTNOTE, message)
+    for name in definitions.keys() - references.keys():
+        message = f"Nothing refers to the footnote [^{name}]. Write [^{name}] where it belongs."
+        line = source.line_at(definitions[name].start())
+        yield Fault(line, Kind.UNUSED_FOOTNOTE, message)
+
+
+def collect(draft: Draft) -> None:
+    """Take the footnotes out of the body and number them in the order of reading.
+
+    Each reference becomes `<footnote>3</footnote>`, which no author can write. A footnote
+    that others refer to from inside a footnote follows it.
+    """
+    notes = {}
+    for block in list(draft.body.iter("div")):
+        if block.get("class") == "footnote":
+            notes |= {note.get("id"): note for note in block.iter("li") if note.get("id")}
+            block.drop_tree()
+    _number(draft, notes)
+
+
+def place_beside(draft: Draft) -> None:
+    """For pages: a button at each reference, and the note near the first one."""
+    shown: set[int] = set()
+    for mark in list(draft.body.iter(MARK)):
+        number = int(mark.text)
+        button = _put_button(mark)
+        for note in _new_notes(draft, number, shown):
+            insert_after(_neighbor(button, note), note)
+
+
+def list_at_end(draft: Draft) -> None:
+    """For feeds: the notes as a list at the end, linked there and back."""
+    met: set[str] = set()
+    for body in (draft.body, *draft.footnotes):
+        for mark in list(body.iter(MARK)):
+            sup = element("sup", element("a", mark.text, href=f"#fn-{mark.text}"))
+            if mark.text not in met:
+                sup.set("id", f"fnref-{mark.text}")
+            met.add(mark.text)
+            replace(mark, sup)
+    for number, note in enumerate(draft.footnotes, start=1):
+        note.attrib["id"] = f"fn-{number}"
+        back = element("a", "↩", href=f"#fnref-{number}", aria_label="Back to the text")
+        append(note[-1] if len(note) and note[-1].tag == "p" else note, (" ", back))
+    _append_list(draft)
+
+
+def list_in_mail(draft: Draft) -> None:
+    """For mail: plain numbers and a list at the end; links inside a mail are unreliable."""
+    for body in (draft.body, *draft.footnotes):
+        for mark in list(body.iter(MARK)):
+            replace(mark, element("sup", mark.text))
+    for note in draft.footnotes:
+        note.attrib.pop("id", None)
+    _append_list(draft)
+
+
+def _append_list(draft: Draft) -> None:
+    if draft.footnotes:
+        notes = element("ol", *draft.footnotes, class_="footnotes")
+        append(draft.body, (element("h2", "Footnotes"), "\n", notes))
+
+
+def _references(body: HtmlElement) -> Iterator[HtmlElement]:
+    return iter([link for link in body.iter("a") if link.get("class") == "footnote-ref"])
+
+
+def _number(draft: Draft, notes: dict[str, HtmlElement]) -> None:
+    numbers: dict[str, int] = {}
+    reading = [_references(draft.body)]
+    while reading:
+        link = next(reading[-1], None)
+        if link is None:
+            reading.pop()
+            continue
+        name = link.get("href", "").removeprefix("#")
+        mark = link.getparent() if link.getparent().tag == "sup" else link
+        if name not in notes:
+            mark.drop_tree()
+            continue
+        if name not in numbers:
+            numbers[name] = len(numbers) + 1
+            draft.footnotes.append(notes[name])
+            reading.append(_references(notes[name]))
+        replace(mark, element(MARK, str(numbers[name])))
+
+
+def _put_button(mark: HtmlElement) -> HtmlElement:
+    """The button in the place of `mark`; behind a link, since none may stand in one."""
+    button = element(
+        "button",
+        mark.text,
+        type="button",
+        class_="footnote-ref",
+        popovertarget=f"fn-{mark.text}",
+        aria_label=f"Footnote {mark.text}",
+    )
+    link = next(mark.iterancestors("a"), None)
+    if link is None:
+        replace(mark, button)
+    else:
+        mark.drop_tree()
+        insert_after(link, button)
+    return button
+
+
+def _new_notes(draft: Draft, number: int, shown: set[int]) -> Iterator[HtmlElement]:
+    """The note with this number, and those that it refers to, unless they are shown."""
+    wanted = [number]
+    while wanted:
+        number = wanted.pop()
+        if number in shown:
+            continue
+        shown.add(number)
+        note = _note(number, draft.footnotes[number - 1])
+        marks = list(note.iter(MARK))
+        wanted.extend(int(mark.text) for mark in reversed(marks))
+        for mark in marks:
+            _put_button(mark)
+        yield note
+
+
+def _note(number: int, footnote: HtmlElement) -> HtmlElement:
+    """A popover: a `span` if the footnote is of plain paragraphs, or else a `div`."""
+    parts = list(footnote)
+    plain = all(part.tag == "p" for part in parts)
+    note = element(
+        "span" if plain else "div",
+        element("b", str(number)),
+        " ",
+        class_="footnote",
+        id=f"fn-{number}",
+        popover="",
+        role="note",
+    )
+    for part in parts:
+        part.tail = None
+        note.append(part)
+        if plain and len(parts) > 1:
+            rename(part, "span", "paragraph")
+        elif plain:
+            part.drop_tag()
+    return note
+
+
+def _neighbor(button: HtmlElement, note: HtmlElement) -> HtmlElement:
+    """The element behind which `note` may stand: the button itself, or what surrounds it."""
+    hosts = INLINE_HOSTS if note.tag == "span" else HOSTS
+    neighbor = button
+    while neighbor.getparent().tag not in hosts:
+        neighbor = neighbor.getparent()
+    while (after := neighbor.getnext()) is not None and after.get("class") == "footnote":
+        if (neighbor.tail or "").strip():
+            break
+        neighbor = after
+    return neighbor

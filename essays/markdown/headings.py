@@ -1,0 +1,60 @@
+"""Headings: their levels, their anchors, and the contents list."""
+
+from lxml.html import HtmlElement
+
+from .draft import Draft, slug
+from .faults import Fault, Kind
+from .result import Heading
+from .tree import element, wrap
+
+LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LINKED = ("h2", "h3")
+
+
+def outline(draft: Draft) -> None:
+    """Check the levels, give h2 and h3 their ids, and list them."""
+    lines = draft.source.heading_lines
+    above = 1
+    for position, heading in enumerate(draft.body.iter(*LEVELS)):
+        line = lines[position] if position < len(lines) else 1
+        level = int(heading.tag[1])
+        if level == 1:
+            message = "The title is the heading of level 1. Begin this one with ##."
+            draft.faults.append(Fault(line, Kind.TITLE_IN_TEXT, message))
+            heading.tag, level = "h2", 2
+        elif level > above + 1:
+            message = f"A heading of level {level} follows one of level {above}. Skip no level."
+            draft.faults.append(Fault(line, Kind.SKIPPED_LEVEL, message))
+        above = level
+        if heading.tag in LINKED:
+            _enter(draft, heading, level)
+
+
+def add_links(draft: Draft) -> None:
+    """For pages: beside each h2 and h3 a link that a reader can copy.
+
+    It stands beside the heading, not in it, so that the heading is read out without it.
+    """
+    for heading in list(draft.body.iter(*LINKED)):
+        name = f"Link to the section {text_of(heading)}"
+        link = element("a", "#", class_="anchor", href=f"#{heading.get('id')}", aria_label=name)
+        wrap(heading, element("div", class_="heading")).append(link)
+
+
+def drop_ids(draft: Draft) -> None:
+    """For mail, where nothing can be linked to."""
+    for heading in draft.body.iter(*LINKED):
+        heading.attrib.pop("id", None)
+
+
+def text_of(heading: HtmlElement) -> str:
+    """The heading in plain words, without its footnote references."""
+    parts = heading.xpath(".//text()[not(ancestor::sup/a) and not(ancestor::footnote)]")
+    return " ".join("".join(parts).split())
+
+
+def _enter(draft: Draft, heading: HtmlElement, level: int) -> None:
+    text = text_of(heading)
+    anchor = draft.anchor(slug(text))
+    heading.set("id", anchor)
+    draft.toc.append(Heading(level, text, anchor))

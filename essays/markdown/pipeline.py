@@ -1,0 +1,97 @@
+"""From Markdown to what readers get: the order of all steps, which only this module knows."""
+
+from . import code, figures, footnotes, headings, links, typography
+from .bounds import MAX_CHARACTERS, ComplexityError
+from .draft import Draft
+from .extensions import convert
+from .faults import Fault, Kind
+from .records import NO_RECORDS, Resolver
+from .result import Rendered, Target
+from .sanitize import left_out, sanitize
+from .source import Source
+from .text import plain_text
+from .tree import parse, serialize
+from .words import count_words
+
+CHECKS = (Source.faults, left_out, footnotes.mismatches)
+
+ENRICH = (
+    links.resolve,
+    figures.place_images,
+    figures.shape_tables,
+    figures.number,
+    code.shape,
+    typography.typeset,
+    headings.outline,
+    links.check_anchors,
+    footnotes.collect,
+)
+
+FINISH = {
+    Target.PAGE: (
+        footnotes.place_beside,
+        figures.make_scrollable,
+        code.make_scrollable,
+        headings.add_links,
+    ),
+    Target.MAIL: (
+        links.make_absolute,
+        links.lead_back,
+        figures.drop_srcset,
+        figures.fit_mail,
+        code.drop_colors,
+        headings.drop_ids,
+        footnotes.list_in_mail,
+    ),
+    Target.FEED: (
+        links.make_absolute,
+        figures.drop_srcset,
+        code.drop_colors,
+        footnotes.list_at_end,
+    ),
+}
+
+
+def render(
+    text: str,
+    target: Target = Target.PAGE,
+    resolver: Resolver = NO_RECORDS,
+    *,
+    base_url: str = "",
+) -> Rendered:
+    """Render Markdown for one target.
+
+    `base_url` is the absolute address of the page that the text belongs to. Mail and feeds need
+    it, and so do the links in the plain text. Whatever is wrong in the text is in the faults
+    of the result; a text that is too long or too complex has a single fault and no content.
+
+    Raises `ValueError` for mail or a feed without `base_url`.
+    """
+    if target is not Target.PAGE and not base_url:
+        raise ValueError(f"A {target} needs the base_url of its page.")
+    if len(text) > MAX_CHARACTERS:
+        message = f"The text has {len(text):,} characters, at most {MAX_CHARACTERS:,} are read."
+        return Rendered(faults=(Fault(1, Kind.TOO_LONG, f"{message} Split it."),))
+    source = Source(text)
+    try:
+        draft = Draft(source, parse(sanitize(convert(source.text))), resolver, base_url)
+    except ComplexityError as refusal:
+        fault = Fault(source.line_of(refusal.near), Kind.TOO_COMPLEX, str(refusal))
+        return Rendered(faults=(fault,))
+    return _finish(draft, target)
+
+
+def _finish(draft: Draft, target: Target) -> Rendered:
+    for step in ENRICH:
+        step(draft)
+    words, plain = count_words(draft), plain_text(draft)
+    for step in FINISH[target]:
+        step(draft)
+    found = {fault for check in CHECKS for fault in check(draft.source)} | {*draft.faults}
+    return Rendered(
+        html=serialize(draft.body),
+        text=plain,
+        toc=tuple(draft.toc),
+        words=words,
+        faults=tuple(sorted(found)),
+    )

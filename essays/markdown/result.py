@@ -1,0 +1,51 @@
+"""What a rendering is for, and what comes out of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .faults import Fault, Level
+
+WORDS_PER_MINUTE = 230
+
+
+class Target(StrEnum):
+    """Where the HTML will be read."""
+
+    PAGE = "page"
+    MAIL = "mail"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the contents list: level 2 or 3, plain text, and the id to link to."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A Markdown text, rendered for one target.
+
+    `html` is safe to print as it is. `text` says the same as plain text, wrapped at 72
+    columns. `words` counts all that is read, footnotes and tables too, but no code; it is
+    the same for every target. `faults` are in the order of their lines.
+    """
+
+    html: str = ""
+    text: str = ""
+    toc: tuple[Heading, ...] = ()
+    words: int = 0
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """Reading time in whole minutes, at least one."""
+        return max(1, round(self.words / WORDS_PER_MINUTE))
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that keep the text from being published."""
+        return tuple(fault for fault in self.faults if fault.level is Level.ERROR)

@@ -1,0 +1,187 @@
+"""The text part of a mail: the same words, set for a typewriter of 72 columns."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from .draft import Draft
+from .footnotes import MARK
+from .typography import INLINE, VERBATIM
+
+WIDTH = 72
+INDENT = "    "
+LINE_BREAK = "\v"
+FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"pre"}
+RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def plain_text(draft: Draft) -> str:
+    """Typographic text in lines of at most 72 characters; code and addresses may be longer."""
+    writer = _Writer(draft)
+    blocks = writer.blocks(draft.body, WIDTH)
+    if draft.footnotes:
+        blocks += ["FOOTNOTES", "\n".join(writer.footnotes())]
+    return "\n\n".join(blocks).replace("\u00a0", " ") + "\n" if blocks else ""
+
+
+def fill(text: str, width: int) -> str:
+    """Wrap at spaces; a no-break space does not break, `LINE_BREAK` does."""
+    return "\n".join(_fill_line(line, width) for line in text.split(LINE_BREAK))
+
+
+def hang(text: str, first: str, rest: str = "") -> str:
+    """Put `first` before the first line, and `rest`, or as much space, before the others."""
+    rest = rest or " " * len(first)
+    lines = [f"{rest}{line}" if line else line for line in text.split("\n")]
+    return first + lines[0][len(rest) :] + "".join(f"\n{line}" for line in lines[1:])
+
+
+def capitals(heading: str) -> str:
+    """A heading in capitals, except what would change its meaning: KiB, vLLM, 5 ms."""
+    return " ".join(
+        word.upper() if (word.islower() or word.istitle()) and not re.search(r"\d", word) else word
+        for word in heading.split(" ")
+    )
+
+
+def _fill_line(text: str, width: int) -> str:
+    lines, line = [], ""
+    for word in re.split(r"[ \t\n]+", text.strip(" \t\n")):
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return "\n".join([*lines, line])
+
+
+class _Writer:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def blocks(self, parent: HtmlElement, width: int) -> list[str]:
+        """The blocks in `parent`; text that stands among them is a block too."""
+        blocks: list[str] = []
+        loose = parent.text or ""
+        for child in parent:
+            if child.tag in FLOWING:
+                loose += self.inline(child)
+            else:
+                blocks += [fill(loose, width)] if loose.strip() else []
+                loose = ""
+                blocks += self.block(child, width)
+            loose += child.tail or ""
+        return blocks + ([fill(loose, width)] if loose.strip() else [])
+
+    def block(self, element: HtmlElement, width: int) -> list[str]:
+        match element.tag:
+            case "h1" | "h2":
+                return [fill(capitals(self.content(element)), width)]
+            case "ul" | "ol":
+                return [self.bullets(element, width)]
+            case "pre":
+                return [hang(element.text_content().strip("\n"), INDENT)]
+            case "table":
+                return [self.table(element, width)]
+            case "blockquote":
+                return [hang("\n\n".join(self.blocks(element, width - 2)), "> ", "> ")]
+            case "hr":
+                return ["* * *".center(width).rstrip()]
+            case "figure":
+                return self.figure(element, width)
+            case _:
+                return self.blocks(element, width)
+
+    def bullets(self, element: HtmlElement, width: int) -> str:
+        number = int(element.get("start") or 1) if element.tag == "ol" else None
+        items = element.findall("li")
+        gap = "\n\n" if any(item.find("p") is not None for item in items) else "\n"
+        lines = []
+        for position, item in enumerate(items):
+            bullet = "- " if number is None else f"{number + position}. "
+            lines.append(hang(gap.join(self.blocks(item, width - len(bullet))), bullet))
+        return gap.join(lines)
+
+    def table(self, table: HtmlElement, width: int) -> str:
+        rows = [
+            [" ".join(self.content(cell).replace(LINE_BREAK, " ").split()) for cell in row]
+            for row in table.iter("tr")
+        ]
+        right = [cell.get("class") == "right" for cell in table.find(".//tr")]
+        columns = [max(map(len, column)) for column in zip(*rows, strict=False)]
+        if sum(columns) + 2 * (len(columns) - 1) > width:
+            return "\n\n".join(_as_list(rows[0], row, width) for row in rows[1:])
+        return "\n".join(_as_line(row, columns, right) for row in rows)
+
+    def figure(self, figure: HtmlElement, width: int) -> list[str]:
+        caption = figure.find("figcaption")
+        words = "" if caption is None else " ".join(self.content(caption).split())
+        image = figure.find("img")
+        if image is not None and len(figure) == 1 + (caption is not None):
+            name, _, words = words.partition(". ") if words else ("Picture", "", "")
+            said = ". ".join(filter(None, (image.get("alt").rstrip("."), words.rstrip("."))))
+            return [fill(f"[{name}: {said}. {self.draft.absolute(image.get('src'))}]", width)]
+        rest = [part for part in figure if part is not caption]
+        blocks = [block for part in rest for block in self.block(part, width)]
+        return [fill(words, width), *blocks] if words else blocks
+
+    def footnotes(self) -> Iterator[str]:
+        for number, note in enumerate(self.draft.footnotes, start=1):
+            mark = f"({number}) "
+            yield hang("\n\n".join(self.blocks(note, WIDTH - len(mark))), mark)
+
+    def content(self, parent: HtmlElement) -> str:
+        text = parent.text or ""
+        return text + "".join(self.inline(child) + (child.tail or "") for child in parent)
+
+    def inline(self, element: HtmlElement) -> str:
+        content = self.content(element)
+        match element.tag:
+            case "footnote":
+                return f"({content})"
+            case "a":
+                return self.link(element, content)
+            case "img":
+                return f"[{element.get('alt')}, {self.draft.absolute(element.get('src'))}]"
+            case "br":
+                return LINE_BREAK
+            case "sup":
+                return _shift(content, RAISED, "^")
+            case "sub":
+                return _shift(content, LOWERED, "_")
+            case "q":
+                return f"“{content}”"
+            case _:
+                return content
+
+    def link(self, element: HtmlElement, label: str) -> str:
+        address = element.get("href", "")
+        if address.startswith("#"):
+            return label
+        address = self.draft.absolute(address).removeprefix("mailto:")
+        bare = address.removeprefix("https://").removeprefix("http://").rstrip("/")
+        return label if label.rstrip("/") in (address.rstrip("/"), bare) else f"{label} ({address})"
+
+
+def _shift(text: str, letters: dict[int, int], mark: str) -> str:
+    """10² rather than 102; what has no raised or lowered letter is marked: x^(ab)."""
+    if all(ord(letter) in letters for letter in text):
+        return text.translate(letters)
+    return f"{mark}({text})"
+
+
+def _as_line(row: list[str], columns: list[int], right: list[bool]) -> str:
+    cells = zip(row, columns, right, strict=False)
+    return "  ".join(
+        cell.rjust(width) if is_right else cell.ljust(width) for cell, width, is_right in cells
+    ).rstrip()
+
+
+def _as_list(header: list[str], row: list[str], width: int) -> str:
+    """A row that is too wide for a line: one line for each cell that is not empty."""
+    cells = [
+        f"{name}: {cell}" if name else cell for name, cell in zip(header, row, strict=False) if cell
+    ]
+    return "\n".join(hang(fill(cell, width - 4), "", INDENT) for cell in cells)

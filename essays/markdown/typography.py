@@ -1,0 +1,91 @@
+# ruff: noqa: RUF001, RUF003 - typographic characters are the subject here
+"""Quotes, dashes, and the space between a number and its unit."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from .draft import Draft
+
+VERBATIM = {"code", "kbd", "pre", "samp"}
+INLINE = {"a", "abbr", "b", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong"}
+INLINE |= {"sub", "sup", "var", "img"}
+
+# A quote opens after nothing, a space, or what opens itself; before anything but a space.
+OPENING = re.compile(r"(?<![^\s(\[{<“‘\"'–—/-])([\"'])(?=[^\s])")
+# Left out years and letters: ’80s, ’em.
+LEFT_OUT = re.compile(r"(?<!\w)'(?=\d\ds?\b|em\b|tis\b)")
+UNIT = re.compile(
+    r"""(?<=\d)[ ](?=(?:
+        (?:[kKMGTPE]i?)?(?:B|bits?|b)(?:/s|ps)?
+      | [num\u00b5\u03bc]?s | min | h | [kMG]?(?:W|Wh|Hz) | [num\u00b5\u03bck]m | kg
+      | [kMGTPE]?(?:FLOPS|FLOPs?(?:/s|/B|/byte)?|OPS|OP/s)
+      | tok/s | req/s | QPS | USD | °C | % | ×
+    )(?!\w))""",
+    re.VERBOSE,
+)
+DASHES = re.compile(r"(?<!-)---?(?!-)|(?<!\.)\.\.\.(?!\.)")
+
+
+class Piece(NamedTuple):
+    """The text of an element, or its tail; code stands in a line as a word without an owner."""
+
+    owner: HtmlElement | None
+    is_tail: bool
+    text: str
+
+
+def typeset(draft: Draft) -> None:
+    """Set the text of each block as a printer would; code is left alone."""
+    for line in _lines(draft.body):
+        typed = "".join(piece.text for piece in line)
+        text = _typeset(typed)
+        if text == typed and not DASHES.search(text):
+            continue
+        position = 0
+        for piece in line:
+            end = position + len(piece.text)
+            _write(piece, DASHES.sub(_dash, text[position:end]))
+            position = end
+
+
+def _typeset(text: str) -> str:
+    """Changes characters one for one, so that the pieces of a line can be cut out again."""
+    if '"' in text or "'" in text:
+        text = LEFT_OUT.sub("’", text)
+        text = OPENING.sub(lambda quote: "“" if quote[1] == '"' else "‘", text)
+        text = text.replace('"', "”").replace("'", "’")
+    return UNIT.sub("\u00a0", text)
+
+
+def _dash(match: re.Match[str]) -> str:
+    return {"--": "–", "---": "—", "...": "…"}[match[0]]
+
+
+def _lines(body: HtmlElement) -> Iterator[list[Piece]]:
+    """The text of each block in pieces, in the order of reading."""
+    line: list[Piece] = []
+    verbatim = 0
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        if node.tag in VERBATIM:
+            verbatim += 1 if event == "start" else -1
+        elif node.tag not in INLINE:
+            yield line
+            line = []
+        if event == "start" and node.text:
+            line.append(Piece(None, False, "x") if verbatim else Piece(node, False, node.text))
+        elif event == "end" and node.tail and not verbatim and node is not body:
+            line.append(Piece(node, True, node.tail))
+    yield line
+
+
+def _write(piece: Piece, text: str) -> None:
+    if piece.owner is None:
+        return
+    if piece.is_tail:
+        piece.owner.tail = text
+    else:
+        piece.owner.text = text
