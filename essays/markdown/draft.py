@@ -23,7 +23,6 @@ class Draft:
     source: Source
     body: HtmlElement
     resolver: Resolver
-    base_url: str = ""
     anchors: set[str] = field(default_factory=set)
     toc: list[Heading] = field(default_factory=list)
     footnotes: list[HtmlElement] = field(default_factory=list)
@@ -34,7 +33,7 @@ class Draft:
         self.faults.append(Fault(self.source.line_of(near), kind, message))
 
     def absolute(self, url: str) -> str:
-        return urljoin(self.base_url, url)
+        return urljoin(self.resolver.base_url, url)
 
     def anchor(self, wish: str) -> str:
         """An id of this text that is `wish` or, where that is taken, like it."""

@@ -52,29 +52,22 @@ FINISH = {
 }
 
 
-def render(
-    text: str,
-    target: Target = Target.PAGE,
-    resolver: Resolver = NO_RECORDS,
-    *,
-    base_url: str = "",
-) -> Rendered:
+def render(text: str, target: Target = Target.PAGE, resolver: Resolver = NO_RECORDS) -> Rendered:
     """Render Markdown for one target.
 
-    `base_url` is the absolute address of the page that the text belongs to. Mail and feeds need
-    it, and so do the links in the plain text. Whatever is wrong in the text is in the faults
-    of the result; a text that is too long or too complex has a single fault and no content.
+    Whatever is wrong in the text is in the faults of the result; a text that is too long or
+    too complex has a single fault and no content.
 
-    Raises `ValueError` for mail or a feed without `base_url`.
+    Raises `ValueError` for mail or a feed if the resolver has no `base_url`.
     """
-    if target is not Target.PAGE and not base_url:
-        raise ValueError(f"A {target} needs the base_url of its page.")
+    if target is not Target.PAGE and not resolver.base_url:
+        raise ValueError(f"A {target} needs a resolver with the base_url of its page.")
     if len(text) > MAX_CHARACTERS:
         message = f"The text has {len(text):,} characters, at most {MAX_CHARACTERS:,} are read."
         return Rendered(faults=(Fault(1, Kind.TOO_LONG, f"{message} Split it."),))
     source = Source(text)
     try:
-        draft = Draft(source, parse(sanitize(convert(source.text))), resolver, base_url)
+        draft = Draft(source, parse(sanitize(convert(source.text))), resolver)
     except ComplexityError as refusal:
         fault = Fault(source.line_of(refusal.near), Kind.TOO_COMPLEX, str(refusal))
         return Rendered(faults=(fault,))

@@ -1,7 +1,7 @@
 """What a text may name by id, and who looks it up."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -34,7 +34,14 @@ class Picture:
 
 
 class Resolver(Protocol):
-    """Looks up records, all ids of one kind at once. An id that is missing is a fault."""
+    """Looks up records, all ids of one kind at once. An id that is missing is a fault.
+
+    `base_url` is the absolute address of the page that the text belongs to: all addresses in
+    mail, feeds and plain text are made absolute by it.
+    """
+
+    @property
+    def base_url(self) -> str: ...
 
     def pages(self, ids: Set[int]) -> Mapping[int, Link]: ...
 
@@ -47,9 +54,10 @@ class Resolver(Protocol):
 class Records:
     """A resolver over plain mappings: what a text may name, known beforehand."""
 
-    page_links: Mapping[int, Link]
-    document_links: Mapping[int, Link]
-    pictures: Mapping[int, Picture]
+    page_links: Mapping[int, Link] = field(default_factory=dict)
+    document_links: Mapping[int, Link] = field(default_factory=dict)
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    base_url: str = ""
 
     def pages(self, ids: Set[int]) -> Mapping[int, Link]:
         return self.page_links
@@ -61,4 +69,4 @@ class Records:
         return self.pictures
 
 
-NO_RECORDS = Records({}, {}, {})
+NO_RECORDS = Records()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from essays.markdown import Target, render
+from essays.markdown import Records, Target, render
 
-URL = "https://gap.example/kv/"
+RECORDS = Records(base_url="https://gap.example/kv/")
 
 
 def html(text: str, target: Target = Target.PAGE) -> str:
-    return render(text, target, base_url=URL).html
+    return render(text, target, RECORDS).html
 
 
 @pytest.mark.parametrize("target", [Target.MAIL, Target.FEED])

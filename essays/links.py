@@ -1,0 +1,67 @@
+"""Finds what a Markdown text names: pages, documents and images of Wagtail."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
+from wagtail.models import Page, PageViewRestriction
+
+from essays.markdown import Link, Picture, Rendition
+
+# A column is 33rem, 540 to 680 CSS px: one file each for one, one and a half, two device px.
+SRCSET_FILTERS = tuple(f"width-{width}|format-webp" for width in (660, 990, 1320))
+# For mail too, where WebP is not shown everywhere: the format of the original.
+FALLBACK_FILTER = "width-1200"
+
+
+@dataclass
+class RecordResolver:
+    """Looks up all records of one kind at once, for the text of `page`.
+
+    Pages and documents cost one query each, images two, once their renditions are made.
+    """
+
+    page: Page
+
+    @cached_property
+    def base_url(self) -> str:
+        """The absolute address of the page; of the site, while the page has none."""
+        return self.page.full_url or f"{settings.WAGTAILADMIN_BASE_URL}/"
+
+    def pages(self, ids: Set[int]) -> dict[int, Link]:
+        """Pages by id. One that is a draft, or behind a password, is not public."""
+        restricted = PageViewRestriction.objects.alias(inner=OuterRef("path")).filter(
+            inner__startswith=F("page__path")
+        )
+        found = Page.objects.filter(pk__in=ids).annotate(restricted=Exists(restricted))
+        return {
+            page.pk: Link(page.url or "", page.live and not page.restricted and bool(page.url))
+            for page in found
+        }
+
+    def documents(self, ids: Set[int]) -> dict[int, Link]:
+        found = get_document_model().objects.filter(pk__in=ids)
+        return {document.pk: Link(document.url) for document in found}
+
+    def images(self, ids: Set[int]) -> dict[int, Picture]:
+        """Images by id. One whose file is gone is missing."""
+        found = get_image_model().objects.filter(pk__in=ids)
+        pictures = {}
+        for image in found.prefetch_renditions(*SRCSET_FILTERS, FALLBACK_FILTER):
+            try:
+                files = image.get_renditions(*SRCSET_FILTERS, FALLBACK_FILTER)
+            except SourceImageIOError:
+                continue
+            fallback = _rendition(files.pop(FALLBACK_FILTER))
+            sizes = {file.width: _rendition(file) for file in files.values()}
+            pictures[image.pk] = Picture(fallback, tuple(sizes.values()))
+        return pictures
+
+
+def _rendition(file: object) -> Rendition:
+    return Rendition(file.url, file.width, file.height)
