@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
+from essays.markdown import Records, Target, render
+
 HOME = Path(__file__).resolve().parents[2] / "home"
 ABOUT = "content/why-i-write.md"
 GOODPUT = "demo/gpu-utilization-and-goodput.md"
@@ -127,6 +129,27 @@ def test_the_true_thing_is_one_sentence_of_at_most_140_characters(path):
     sentence = text_of(path).head["true_thing"]
     assert len(sentence) <= 140
     assert re.findall(r"[.!?](?=\s|$)", sentence) == ["."]
+
+
+@pytest.mark.parametrize(
+    ("path", "least", "most"), [(ABOUT, 1100, 1300), (GOODPUT, 700, 1200), (CACHE, 700, 1200)]
+)
+def test_a_reader_gets_the_length_that_was_asked_for(path, least, most):
+    assert least <= render(text_of(path).body).words <= most
+
+
+@pytest.mark.parametrize("target", Target)
+@pytest.mark.parametrize("path", [ABOUT, *ESSAYS])
+def test_nothing_is_wrong_in_any_rendering(path, target):
+    records = Records(base_url="https://gap.test/")
+    assert render(text_of(path).body, target, records).faults == ()
+
+
+@pytest.mark.parametrize("path", ESSAYS)
+def test_the_one_table_has_its_caption_below_it(path):
+    body = text_of(path).body
+    assert len(re.findall(r"^\| ---", body, re.MULTILINE)) == 1
+    assert "|\n\n/// table-caption\n" in body
 
 
 @pytest.mark.parametrize("path", ESSAYS)
