@@ -1,0 +1,47 @@
+"""Mail accounts from the environment: `MAILER` sends everything, `NOTE_MAILER` the notes."""
+
+import json
+from collections.abc import Mapping
+
+BACKENDS = {
+    "outbox": "newsletter.outbox.OutboxBackend",
+    "smtp": "newsletter.smtp.SMTPBackend",
+}
+NUMBERS = {"port", "timeout"}
+
+
+def mailers_from(environ: Mapping[str, str]) -> dict[str, dict]:
+    """Return Django's MAILERS: "default" from MAILER_*, "notes" from NOTE_MAILER_* or the same.
+
+    A value names `outbox`, `smtp` or a module of Anymail ("postmark", "amazon_ses", ...).
+    Options are the backend's own names, in lower case.
+    """
+    mailers = {}
+    if default := environ.get("MAILER"):
+        mailers["default"] = mailer(default, options(environ, "MAILER_"))
+    if notes := environ.get("NOTE_MAILER"):
+        mailers["notes"] = mailer(notes, options(environ, "NOTE_MAILER_"))
+    elif default:
+        mailers["notes"] = mailers["default"]
+    return mailers
+
+
+def mailer(name: str, opts: dict[str, object]) -> dict:
+    return {"BACKEND": BACKENDS.get(name, f"anymail.backends.{name}.EmailBackend"), "OPTIONS": opts}
+
+
+def options(environ: Mapping[str, str], prefix: str) -> dict[str, object]:
+    return {
+        (name := key.removeprefix(prefix).lower()): parsed(name, value)
+        for key, value in environ.items()
+        if key.startswith(prefix)
+    }
+
+
+def parsed(name: str, value: str) -> object:
+    """Return a nested option as JSON, a switch as bool, a count as int; a password stays text."""
+    if value.startswith(("{", "[")):
+        return json.loads(value)
+    if value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    return int(value) if name in NUMBERS else value

@@ -1,0 +1,177 @@
+"""The one settings file. What differs between machines is an environment variable, named here."""
+
+import secrets
+from contextlib import suppress
+from os import environ
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from config.mailers import mailers_from
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# -- from the environment ---------------------------------------------------------------------
+
+DATA_DIR = Path(environ.get("DATA_DIR", BASE_DIR / ".data")).absolute()
+SITE_URL = environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Commands that keep no promise to a reader run with a throw-away key; `up` and `worker` refuse.
+SECRET_KEY = environ.get("SECRET_KEY") or "throw-away-" + secrets.token_urlsafe(50)
+SECRET_KEY_FALLBACKS = environ.get("SECRET_KEY_FALLBACKS", "").split()
+ADDRESS_KEY = environ.get("ADDRESS_KEY", "")
+DATABASE_URL = environ.get("DATABASE_URL", "")
+TIME_ZONE = environ.get("TIME_ZONE", "UTC")
+MAILERS = mailers_from(environ)
+NOTE_DELAY = int(environ.get("NOTE_DELAY", 600))  # seconds between Publish and the note
+NOTE_CONCURRENCY = int(environ.get("NOTE_CONCURRENCY", 8))  # connections per worker
+LEASE_SECONDS = int(environ.get("LEASE_SECONDS", 120))  # how long a claimed delivery stays claimed
+MISSING_VARIABLES = [
+    name for name in ("SITE_URL", "SECRET_KEY", "ADDRESS_KEY", "MAILER") if not environ.get(name)
+]
+
+# ---------------------------------------------------------------------------------------------
+
+with suppress(OSError):  # `up` and `demo` say in one line what is wrong with the folder
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+site = urlsplit(SITE_URL)
+HTTPS = site.scheme == "https"
+
+INSTALLED_APPS = [
+    "home",
+    "newsletter",
+    "essays",
+    "anymail",
+    "wagtailmarkdown",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.snippets",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "home.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+
+# The promise of the mail ledger needs every commit on disk before the provider is called.
+if DATABASE_URL:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=on"}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "db.sqlite3",
+            "CONN_MAX_AGE": 60,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    }
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+# WhiteNoise reads the apps' own folders at start, so there is no collecting step to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+ALLOWED_HOSTS = [site.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"newsletter": {"level": "INFO"}, "home": {"level": "INFO"}},
+}
+
+WAGTAIL_SITE_NAME = "Into the Gap"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "webp"}
+WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+# The author's Markdown is parsed by essays.markdown alone; wagtail-markdown gives the editor.
+WAGTAILMARKDOWN = {
+    "autodownload_fontawesome": False,
+    "extensions_settings_mode": "override",
+    "allowed_settings_mode": "override",
+}
