@@ -1,0 +1,193 @@
+"""The front page and the essays below it."""
+
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import PublishingPanel as ScheduleDialog
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from essays.addresses import taken_address
+from essays.fields import MarkdownField
+from essays.forms import WrittenPageForm
+from essays.links import RecordResolver
+from essays.markdown import Rendered, Target, render
+from essays.previews import extra_preview_modes
+
+FOLD_ABOVE = 200  # essays on the front page before older years are folded
+YEARS_UNFOLDED = 2
+
+
+class WrittenPageQuerySet(PageQuerySet):
+    def announced_order(self):
+        """Newest first, by the date the reader sees."""
+        return self.annotate(
+            published_on_date=Coalesce("date", TruncDate("first_published_at"))
+        ).order_by("-published_on_date", "-first_published_at", "-pk")
+
+    def readable(self):
+        """Live and public, each once: aliases repeat another page's text."""
+        return self.live().public().filter(alias_of__isnull=True)
+
+
+class WrittenPage(Page):
+    """A page that is one Markdown text under one title."""
+
+    subtitle = models.CharField(max_length=250, blank=True)
+    date = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Shown under the title. Empty: the day it was first published.",
+    )
+    body = MarkdownField()
+
+    base_form_class = WrittenPageForm
+    search_fields = [*Page.search_fields, index.SearchField("subtitle"), index.SearchField("body")]
+    address_panel = MultiFieldPanel(
+        [FieldPanel("subtitle"), FieldPanel("date"), FieldPanel("slug")],
+        heading="Subtitle, date, address",
+        classname="collapsed",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def published_on(self) -> date:
+        """The date a reader sees; today for a draft."""
+        if self.date:
+            return self.date
+        return timezone.localtime(self.first_published_at or timezone.now()).date()
+
+    def rendered(self, target: Target = Target.PAGE) -> Rendered:
+        """Return the body for a target, its links resolved with one query per kind."""
+        return render(self.body, target, RecordResolver(self))
+
+    @cached_property
+    def minutes(self) -> int:
+        return self.rendered().minutes
+
+    def clean(self) -> None:
+        super().clean()
+        self._check_address()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()
+        self._check_address()
+
+    def _check_address(self) -> None:
+        if address := taken_address(self.slug):
+            message = f"The address {address} is taken by the site itself. Choose another."
+            raise ValidationError({"slug": message})
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | {"text": self.rendered()}
+
+
+class EssayIndexPage(Page):
+    """The site's root and front page: every essay, newest first."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+    template = "essays/essay_index_page.html"
+    content_panels = Page.content_panels
+    promote_panels = []
+
+    class Meta:
+        verbose_name = "front page"
+
+    def essays(self):
+        return EssayPage.objects.child_of(self).readable().announced_order()
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        essays = list(self.essays())
+        newest, older = (essays[0], essays[1:]) if essays else (None, [])
+        context = {"newest": newest, "years": years_of(older), "fold": len(essays) > FOLD_ABOVE}
+        return super().get_context(request, *args, **kwargs) | context
+
+
+def years_of(essays: list["EssayPage"]) -> list[tuple[int, list["EssayPage"], bool]]:
+    """Group essays, newest first, as (year, essays, whether the year is folded in a long list)."""
+    years = [(year, list(group)) for year, group in groupby(essays, lambda e: e.published_on.year)]
+    return [(year, group, place >= YEARS_UNFOLDED) for place, (year, group) in enumerate(years)]
+
+
+class EssayPage(WrittenPage):
+    true_thing = models.CharField(
+        "the one true thing",
+        max_length=140,
+        help_text="The sentence this essay exists for. It leads the page, the list and the note.",
+    )
+    send_note = models.BooleanField(
+        "send a note",
+        default=False,
+        help_text="Every confirmed subscriber gets one note when this essay is first published.",
+    )
+    note_subject = models.CharField(
+        "subject", max_length=150, blank=True, help_text="Empty: the title."
+    )
+    opening_line = models.CharField(
+        max_length=250, blank=True, help_text="A personal line above the essay, in the note only."
+    )
+
+    objects = PageManager.from_queryset(WrittenPageQuerySet)()
+
+    parent_page_types = ["essays.EssayIndexPage"]
+    subpage_types = []
+    template = "essays/essay_page.html"
+    # A copy gets the default: a copied, aliased or imported essay never announces itself.
+    exclude_fields_in_copy = ["send_note"]
+    search_fields = [*WrittenPage.search_fields, index.SearchField("true_thing", boost=2)]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel("true_thing"),
+                    FieldPanel("body"),
+                    WrittenPage.address_panel,
+                    ScheduleDialog(),
+                ],
+                heading="Essay",
+            ),
+            ObjectList(
+                [FieldPanel("send_note"), FieldPanel("note_subject"), FieldPanel("opening_line")],
+                heading="Note",
+            ),
+        ],
+        base_form_class=WrittenPageForm,
+    )
+
+    class Meta:
+        verbose_name = "essay"
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("", "Page"), *((mode.name, mode.label) for mode in extra_preview_modes())]
+
+    def serve_preview(self, request, mode_name: str):
+        for mode in extra_preview_modes():
+            if mode.name == mode_name:
+                return mode.serve(self, request)
+        return super().serve_preview(request, mode_name)
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        older, newer = self.neighbors()
+        return super().get_context(request, *args, **kwargs) | {"older": older, "newer": newer}
+
+    def neighbors(self) -> tuple["EssayPage | None", "EssayPage | None"]:
+        """Return the essay before and the essay after this one, by date."""
+        essays = list(EssayPage.objects.readable().announced_order().only("title", "url_path"))
+        place = next((i for i, essay in enumerate(essays) if essay.pk == self.pk), None)
+        if place is None:
+            return None, None
+        newer = essays[place - 1] if place else None
+        older = essays[place + 1] if place + 1 < len(essays) else None
+        return older, newer

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from essays.feeds import EssayFeed
+
+urlpatterns = [path("feed/", EssayFeed(), name="feed")]
