@@ -1,0 +1,26 @@
+"""One form of an email address, and one hash of it, everywhere."""
+
+import hashlib
+import hmac
+import unicodedata
+from contextlib import suppress
+
+from django.conf import settings
+
+
+def normalized(email: str) -> str:
+    """Return the address as it is compared: NFKC, trimmed, lower case, domain in IDNA."""
+    local, _, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
+    with suppress(UnicodeError):  # not a name that DNS can hold: compared as it was typed
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}"
+
+
+def address_hash(email: str) -> str:
+    """Return the HMAC-SHA256 (hex) of the normalized address under ADDRESS_KEY.
+
+    The key is never rotated: suppressions and delivery keys are only known by this hash.
+    """
+    return hmac.new(
+        settings.ADDRESS_KEY.encode(), normalized(email).encode(), hashlib.sha256
+    ).hexdigest()

@@ -1,0 +1,35 @@
+"""The form on every public page."""
+
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+INVISIBLE = {"Cf", "Cc", "Zl", "Zp"}  # zero-width, bidirectional and control characters
+
+
+class SubscribeForm(forms.Form):
+    """One field for the reader, and one that only a machine fills in."""
+
+    email = forms.EmailField(
+        label="Your email",
+        max_length=254,
+        error_messages={
+            "required": "Write your email here, such as you@example.org.",
+            "invalid": "This does not look like an email. It needs a name, an @ and a domain.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "placeholder": "you@example.org"}),
+    )
+    website = forms.CharField(required=False, max_length=200)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if any(unicodedata.category(character) in INVISIBLE for character in email):
+            raise ValidationError(
+                "This email holds a character that cannot be seen. Type it instead of pasting."
+            )
+        return email
+
+    @property
+    def is_from_a_machine(self) -> bool:
+        return bool(self.cleaned_data.get("website"))

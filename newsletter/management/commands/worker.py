@@ -1,0 +1,69 @@
+"""Release notes and hand mails over, turn by turn, until told to stop."""
+
+import logging
+import os
+import signal
+import time
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+from django.db import OperationalError, close_old_connections
+
+from newsletter import delivery, notes
+from newsletter.delivery import Connections
+
+logger = logging.getLogger(__name__)
+
+TURN = 1.0  # seconds between looks at the database
+SENDING_TURN = 2.0  # seconds of sending before the other duties get their turn
+SCHEDULE_EVERY = 60.0  # Wagtail publishes nothing on time by itself
+
+
+class Command(BaseCommand):
+    help = "Send confirmations and notes. Any number of workers may run against one database."
+    stopping = False
+
+    def handle(self, **options) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        logger.info("worker %s started", os.getpid())
+        next_schedule = time.monotonic()
+        while not self.stopping:
+            try:
+                if time.monotonic() >= next_schedule:
+                    next_schedule = time.monotonic() + SCHEDULE_EVERY
+                    call_command("publish_scheduled", verbosity=0)
+                busy = turn(lambda: not self.stopping)
+            except OperationalError:
+                logger.exception("the database did not answer; trying again")
+                busy = False
+            close_old_connections()
+            if not busy:
+                self.sleep(TURN)
+        logger.info("worker %s stopped", os.getpid())
+
+    def stop(self, *args) -> None:
+        """Claim nothing new; what is in flight is finished and recorded."""
+        self.stopping = True
+
+    def sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(0.1)
+
+
+def turn(may_go_on) -> bool:
+    """Do all that is due, for about two seconds; return whether anything was."""
+    if not notes.anything_due():
+        return False
+    notes.reconcile()
+    notes.release_due()
+    delivery.reap()
+    until = time.monotonic() + SENDING_TURN
+    connections = Connections(settings.NOTE_CONCURRENCY)
+    try:
+        calls = delivery.send_due(connections, lambda: may_go_on() and time.monotonic() < until)
+    finally:
+        connections.close()
+    notes.finish()
+    return bool(calls)

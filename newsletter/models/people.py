@@ -1,0 +1,75 @@
+"""Who asked for notes, and which addresses must never get one again."""
+
+import uuid
+
+from django.db import models
+
+from newsletter.addresses import address_hash
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.filter(status=Subscriber.Status.CONFIRMED)
+
+    def sendable(self):
+        """Confirmed, and not on the suppression list: exactly who a note goes to."""
+        blocked = Suppression.objects.filter(address_hash=models.OuterRef("address_hash"))
+        return self.confirmed().filter(~models.Exists(blocked))
+
+    def asking(self):
+        """Not confirmed, and not known to be unreachable: a confirmation may be sent."""
+        hard = Suppression.objects.exclude(reason=Suppression.Reason.ERASED)
+        blocked = hard.filter(address_hash=models.OuterRef("address_hash"))
+        return self.exclude(status=Subscriber.Status.CONFIRMED).filter(~models.Exists(blocked))
+
+    def with_address(self, email: str):
+        return self.filter(address_hash=address_hash(email))
+
+
+class Subscriber(models.Model):
+    """A person on the list. Double opt-in: nobody is confirmed but by the link in their mailbox."""
+
+    class Status(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", "Unconfirmed"
+        CONFIRMED = "confirmed", "Confirmed"
+        UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(max_length=254)
+    address_hash = models.CharField(max_length=64, unique=True, editable=False)
+    status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
+    requested_at = models.DateTimeField("asked")
+    request_number = models.PositiveIntegerField(default=1, editable=False)
+    confirmed_at = models.DateTimeField("confirmed", null=True, blank=True)
+    unsubscribed_at = models.DateTimeField("left", null=True, blank=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        indexes = [models.Index(fields=["status", "id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="confirmed") | models.Q(confirmed_at__isnull=False),
+                name="confirmed_subscriber_has_a_date",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Suppression(models.Model):
+    """An address that gets no mail, kept as a hash so that it outlives the subscriber."""
+
+    class Reason(models.TextChoices):
+        COMPLAINED = "complained", "Marked a note as spam"
+        BOUNCED = "bounced", "The mailbox does not exist"
+        ERASED = "erased", "Asked to be erased"
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=12, choices=Reason)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} ({self.address_hash[:8]})"

@@ -1,0 +1,230 @@
+"""A note's life until its deliveries exist: it waits, is frozen once, and is expanded."""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Value
+
+from essays.models import EssayPage
+from newsletter import clock, delivery, rendering
+from newsletter.models import Delivery, Note, Subscriber
+from newsletter.states import move_deliveries, move_notes
+
+logger = logging.getLogger(__name__)
+State = Note.State
+
+# A note that nobody sent for a day, or about an essay that is a week old, surprises its readers.
+STALE_AFTER = timedelta(hours=24)
+OLD_ESSAY = timedelta(days=7)
+
+
+def announce(essay_pk: int) -> Note | None:
+    """Make the note of a live, public essay that wants one, unless it has one already.
+
+    Safe to call any number of times, from any number of processes: the essay is one-to-one.
+    """
+    essay = announceable().filter(pk=essay_pk).first()
+    if essay is None:
+        return None
+    now = clock.now()
+    old = now - essay.first_published_at > OLD_ESSAY
+    note, created = Note.objects.get_or_create(
+        essay=essay,
+        defaults={
+            "title": essay.title,
+            "url": essay.full_url,
+            "state": State.HELD if old else State.WAITING,
+            "reason": "The essay was first published more than 7 days ago." if old else "",
+            "created_at": now,
+            "release_at": now + timedelta(seconds=settings.NOTE_DELAY),
+        },
+    )
+    if created:
+        logger.info("note %s made for essay %s, %s", note.pk, essay.pk, note.state)
+    return note
+
+
+def announceable():
+    """Essays that ask for a note, are open to everybody, and have none yet."""
+    return EssayPage.objects.readable().filter(
+        send_note=True, first_published_at__isnull=False, note__isnull=True
+    )
+
+
+def reconcile() -> None:
+    """Do what the doorbell missed: a crash between "live" and the signal, a page made in code."""
+    for pk in announceable().values_list("pk", flat=True):
+        announce(pk)
+
+
+def due(at):
+    """Notes whose waiting is over."""
+    return Note.objects.waiting().filter(release_at__lte=at)
+
+
+def release_due() -> None:
+    """Release, hold or cancel every note whose waiting is over."""
+    for note in due(clock.now()):
+        release(note)
+
+
+def release(note: Note) -> None:
+    """Freeze a note and write all its deliveries, in the transaction that starts its sending."""
+    essay = EssayPage.objects.readable().filter(pk=note.essay_id).first()
+    if essay is None:
+        cancel(note, "The essay was taken down before the note left.")
+        return
+    if reason := reason_to_hold(note):
+        hold(note, reason)
+        return
+    letter = rendering.note_letter(essay, note)
+    if fault := rendering.fault_of(letter):
+        hold(note, fault)
+        return
+    now = clock.now()
+    with transaction.atomic():
+        frozen = move_notes(
+            Note.objects.filter(pk=note.pk),
+            {State.WAITING},
+            State.SENDING,
+            released_at=now,
+            title=essay.title,
+            url=essay.full_url,
+            subject=letter.subject,
+            preheader=letter.preheader,
+            html=letter.html,
+            text=letter.text,
+            sha256=hashlib.sha256(f"{letter.html}\0{letter.text}".encode()).hexdigest(),
+        )
+        if not frozen:  # another worker was faster, or the author canceled
+            return
+        expected = expand(note)
+        Note.objects.filter(pk=note.pk).update(expected=expected)
+    logger.info("note %s released to %s subscribers", note.pk, expected)
+
+
+def reason_to_hold(note: Note) -> str:
+    """Return why a person must look first, in words for the author; empty if nobody must."""
+    if clock.now() - note.release_at > STALE_AFTER:
+        return "No worker was running when the note should have left, more than 24 hours ago."
+    if "notes" not in settings.MAILERS:
+        return "No mail account is set up (MAILER or NOTE_MAILER)."
+    return ""
+
+
+def expand(note: Note) -> int:
+    """Write one pending delivery for each subscriber of the moment; return their number.
+
+    One INSERT ... SELECT, so that the write lock of SQLite is held for as short as can be.
+    """
+    people = Subscriber.objects.sendable().order_by().values("id", "email", "address_hash")
+    query, params = people.query.sql_with_params()
+    new_id = (
+        "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
+    )
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO newsletter_delivery (id, key, kind, note_id, subscriber_id, address, state,
+                attempts, next_at, outcome, reason, esp_id, evidence)
+            SELECT {new_id}, %s || person.address_hash, %s, %s, person.id, person.email, %s,
+                0, %s, '', '', '', ''
+            FROM ({query}) AS person
+            """,  # noqa: S608 - no value of ours or of a reader is in the text
+            [
+                f"note:{note.pk}:",
+                Delivery.Kind.NOTE,
+                note.pk,
+                Delivery.State.PENDING,
+                now,
+                *params,
+            ],
+        )
+        return cursor.rowcount
+
+
+def hold(note: Note, reason: str) -> bool:
+    """Stop a waiting note until the author says what should become of it."""
+    held = move_notes(
+        Note.objects.filter(pk=note.pk), {State.WAITING}, State.HELD, reason=reason[:250]
+    )
+    if held:
+        logger.warning("note %s held: %s", note.pk, reason)
+    return bool(held)
+
+
+def unhold(note: Note, by: str) -> bool:
+    """The author looked, and the note may leave now."""
+    return bool(
+        move_notes(
+            Note.objects.filter(pk=note.pk),
+            {State.HELD},
+            State.WAITING,
+            reason="",
+            release_at=clock.now(),
+            released_by=by,
+        )
+    )
+
+
+def cancel(note: Note, reason: str) -> bool:
+    """End a note that is not done; what has not been handed over yet never will be."""
+    with transaction.atomic():
+        canceled = move_notes(
+            Note.objects.filter(pk=note.pk),
+            {State.WAITING, State.HELD, State.SENDING, State.PAUSED},
+            State.CANCELED,
+            reason=reason,
+            done_at=clock.now(),
+        )
+        if canceled:
+            move_deliveries(
+                Delivery.objects.filter(note=note),
+                {Delivery.State.PENDING},
+                Delivery.State.SKIPPED,
+                reason="The note was canceled.",
+                settled_at=clock.now(),
+            )
+            logger.info("note %s canceled", note.pk)
+    return bool(canceled)
+
+
+def essay_taken_down(essay_pk: int) -> None:
+    """A waiting note is canceled; one that is being sent stops until the author decides."""
+    for note in Note.objects.filter(essay_id=essay_pk, state__in={State.WAITING, State.HELD}):
+        cancel(note, "The essay was taken down before the note left.")
+    move_notes(
+        Note.objects.filter(essay_id=essay_pk),
+        {State.SENDING},
+        State.PAUSED,
+        reason="The essay was taken down while its note was being sent.",
+    )
+
+
+def finishable():
+    """Notes being sent that have nothing left to hand over."""
+    return Note.objects.sending().exclude(deliveries__state__in=Delivery.UNSETTLED)
+
+
+def finish() -> None:
+    for note in finishable():
+        done = move_notes(
+            finishable().filter(pk=note.pk), {State.SENDING}, State.DONE, done_at=clock.now()
+        )
+        if done:
+            logger.info("note %s done: %s", note.pk, note.deliveries.all().counts())
+
+
+def anything_due() -> bool:
+    """Ask the ledger, in one SELECT, whether a worker has anything to do."""
+    now = clock.now()
+    forgotten = EssayPage.objects.live().filter(
+        send_note=True, alias_of__isnull=True, note__isnull=True
+    )
+    questions = (due(now), Delivery.objects.due(now), delivery.reapable(), finishable())
+    rows = [question.order_by().values_list(Value(1)) for question in questions]
+    return forgotten.order_by().values_list(Value(1)).union(*rows).exists()

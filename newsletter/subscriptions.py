@@ -1,0 +1,122 @@
+"""The rules of consent. Nobody is on the list but by a link that arrived in their mailbox."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from newsletter import clock
+from newsletter.addresses import address_hash
+from newsletter.models import Delivery, Subscriber, Suppression
+from newsletter.states import move_deliveries
+
+FIRST_PAUSE = timedelta(minutes=10)
+LONGEST_PAUSE = timedelta(days=1)
+Status = Subscriber.Status
+
+
+def subscribe(email: str) -> None:
+    """Ask this address to confirm. Does nothing where a mail would be unwanted or pointless.
+
+    The caller tells the reader the same whatever happened here, so nobody learns who reads.
+    """
+    with transaction.atomic():
+        subscriber = Subscriber.objects.with_address(email).select_for_update().first()
+        if subscriber is None:
+            subscriber = _new_subscriber(email)
+        elif not _may_ask_again(subscriber):
+            return
+        else:
+            subscriber.request_number += 1
+            subscriber.requested_at = clock.now()
+            subscriber.save(update_fields=["request_number", "requested_at"])
+        if subscriber and not _blocked(subscriber):
+            _queue_confirmation(subscriber)
+
+
+def confirm(subscriber_uuid: uuid.UUID) -> Subscriber | None:
+    """Put the subscriber on the list; return it, or None if it was erased since."""
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(uuid=subscriber_uuid).first()
+        if subscriber is None or subscriber.status == Status.CONFIRMED:
+            return subscriber
+        subscriber.status = Status.CONFIRMED
+        subscriber.confirmed_at = clock.now()
+        subscriber.unsubscribed_at = None
+        subscriber.save(update_fields=["status", "confirmed_at", "unsubscribed_at"])
+        Suppression.objects.filter(
+            address_hash=subscriber.address_hash, reason=Suppression.Reason.ERASED
+        ).delete()
+        return subscriber
+
+
+def leave(subscriber_uuid: uuid.UUID) -> Subscriber | None:
+    """Stop the notes at once; return the subscriber, or None if it was erased since."""
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(uuid=subscriber_uuid).first()
+        if subscriber and subscriber.status != Status.UNSUBSCRIBED:
+            subscriber.status = Status.UNSUBSCRIBED
+            subscriber.unsubscribed_at = clock.now()
+            subscriber.save(update_fields=["status", "unsubscribed_at"])
+            _skip_pending(subscriber, "Unsubscribed.")
+        return subscriber
+
+
+def erase(subscriber: Subscriber) -> None:
+    """Forget a subscriber: the row goes, the ledger keeps its counts, the hash blocks imports."""
+    with transaction.atomic():
+        _skip_pending(subscriber, "Erased.")
+        Delivery.objects.filter(subscriber=subscriber).update(address="")
+        Suppression.objects.get_or_create(
+            address_hash=subscriber.address_hash,
+            defaults={"reason": Suppression.Reason.ERASED, "since": clock.now()},
+        )
+        subscriber.delete()
+
+
+def _new_subscriber(email: str) -> Subscriber | None:
+    try:
+        with transaction.atomic():
+            return Subscriber.objects.create(
+                email=email, address_hash=address_hash(email), requested_at=clock.now()
+            )
+    except IntegrityError:  # the same address, asked for twice at the same moment
+        return None
+
+
+def _may_ask_again(subscriber: Subscriber) -> bool:
+    """One mail per pause, and each pause four times the last: a form is not a mail bomb."""
+    if subscriber.status == Status.CONFIRMED:
+        return False
+    pause = min(FIRST_PAUSE * 4 ** min(subscriber.request_number - 1, 9), LONGEST_PAUSE)
+    return clock.now() - subscriber.requested_at >= pause
+
+
+def _blocked(subscriber: Subscriber) -> bool:
+    return (
+        Suppression.objects.filter(address_hash=subscriber.address_hash)
+        .exclude(reason=Suppression.Reason.ERASED)
+        .exists()
+    )
+
+
+def _queue_confirmation(subscriber: Subscriber) -> None:
+    Delivery.objects.get_or_create(
+        key=f"confirm:{subscriber.pk}:{subscriber.request_number}",
+        defaults={
+            "kind": Delivery.Kind.CONFIRMATION,
+            "subscriber": subscriber,
+            "address": subscriber.email,
+            "next_at": clock.now(),
+        },
+    )
+
+
+def _skip_pending(subscriber: Subscriber, reason: str) -> None:
+    move_deliveries(
+        Delivery.objects.filter(subscriber=subscriber),
+        {Delivery.State.PENDING},
+        Delivery.State.SKIPPED,
+        reason=reason,
+        settled_at=clock.now(),
+    )

@@ -1,0 +1,64 @@
+"""The signed names in confirm and leave links, and how they are kept out of the log."""
+
+import logging
+import re
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+CONFIRM_WITHIN = timedelta(days=7)
+CONFIRM_SALT = "newsletter.confirm"
+LEAVE_SALT = "newsletter.leave"
+
+
+class Forged(Exception):
+    """The token was not signed by this site, or was cut off."""
+
+
+class Expired(Exception):
+    """The token is ours, but too old to be acted on."""
+
+
+def confirm_url(subscriber_uuid: uuid.UUID) -> str:
+    """Return the absolute address that confirms this subscriber; it works for seven days."""
+    token = signing.TimestampSigner(salt=CONFIRM_SALT).sign(subscriber_uuid.hex)
+    return settings.SITE_URL + reverse("confirm", args=[token])
+
+
+def leave_url(subscriber_uuid: uuid.UUID) -> str:
+    """Return the absolute address that stops the notes; it never expires."""
+    token = signing.Signer(salt=LEAVE_SALT).sign(subscriber_uuid.hex)
+    return settings.SITE_URL + reverse("leave", args=[token])
+
+
+def read_confirm_token(token: str) -> uuid.UUID:
+    """Return the subscriber's UUID. Raises Forged or Expired."""
+    signer = signing.TimestampSigner(salt=CONFIRM_SALT)
+    try:
+        return uuid.UUID(signer.unsign(token, max_age=CONFIRM_WITHIN))
+    except signing.SignatureExpired as error:
+        raise Expired from error
+    except (signing.BadSignature, ValueError) as error:
+        raise Forged from error
+
+
+def read_leave_token(token: str) -> uuid.UUID:
+    """Return the subscriber's UUID. Raises Forged."""
+    try:
+        return uuid.UUID(signing.Signer(salt=LEAVE_SALT).unsign(token))
+    except (signing.BadSignature, ValueError) as error:
+        raise Forged from error
+
+
+class HideTokens(logging.Filter):
+    """Replace the token in a logged address, so that a log never holds a working link."""
+
+    pattern = re.compile(r"/(confirm|leave)/[^\s/]+")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self.pattern.sub(r"/\1/...", record.getMessage())
+        record.args = None
+        return True

@@ -1,0 +1,74 @@
+"""The short pages: asking, confirming, leaving. A GET never changes anything: scanners follow
+every link of a mail, and people act with a button. No cookie, no CSRF token, no redirect."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from newsletter import subscriptions, tokens
+from newsletter.forms import SubscribeForm
+from newsletter.models import Subscriber
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """Take an email; answer the same whether it is new, on the list, gone or unwanted."""
+    if request.method != "POST":
+        return _page(request, "subscribe", form=SubscribeForm())
+    form = SubscribeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "subscribe", form=form, status=400)
+    if not form.is_from_a_machine:
+        subscriptions.subscribe(form.cleaned_data["email"])
+    return _page(request, "asked")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, then put the subscriber on the list."""
+    try:
+        uuid = tokens.read_confirm_token(token)
+    except tokens.Expired:
+        return _page(request, "expired", form=SubscribeForm(), status=410)
+    except tokens.Forged as error:
+        raise Http404 from error
+    if request.method == "POST":
+        subscriptions.confirm(uuid)
+        return _page(request, "confirmed")
+    return _page(request, "confirm", subscriber=_find(uuid))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop the notes, take that back, or erase: one button each. RFC 8058 posts here too."""
+    try:
+        uuid = tokens.read_leave_token(token)
+    except tokens.Forged as error:
+        raise Http404 from error
+    if request.method != "POST":
+        return _page(request, "leave", subscriber=_find(uuid))
+    if "return" in request.POST:
+        subscriptions.confirm(uuid)
+        return _page(request, "confirmed")
+    subscriber = subscriptions.leave(uuid)
+    if subscriber and "erase" in request.POST:
+        subscriptions.erase(subscriber)
+        return _page(request, "erased")
+    return _page(request, "left", subscriber=subscriber)
+
+
+def _find(uuid) -> Subscriber | None:
+    return Subscriber.objects.filter(uuid=uuid).first()
+
+
+def _page(request: HttpRequest, name: str, status: int = 200, **context) -> HttpResponse:
+    response = render(request, f"newsletter/{name}.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    add_never_cache_headers(response)
+    return response
