@@ -1,0 +1,21 @@
+"""What a site in service needs from its environment."""
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+WHY = {
+    "SITE_URL": "the address that every link in a mail starts with, such as https://example.org",
+    "SECRET_KEY": "it signs sessions and the links in mails; make one with "
+    "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'`",
+    "ADDRESS_KEY": "it hashes addresses in the ledger and must never change; make it like "
+    "SECRET_KEY and keep it with your backups",
+    "MAILER": "the account that sends mail: smtp, or an Anymail backend such as postmark",
+}
+
+
+@register(deploy=True)
+def check_required_variables(app_configs, **kwargs) -> list[Error]:
+    return [
+        Error(f"The environment variable {name} is not set.", hint=WHY[name], id="home.E001")
+        for name in settings.MISSING_VARIABLES
+    ]

@@ -1,0 +1,87 @@
+"""What the demo adds to an empty site: two essays, two accounts and the keys they live on."""
+
+import json
+import secrets
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from essays.models import EssayIndexPage, EssayPage
+from home.texts import Text, read_text
+
+FOLDER = Path(__file__).parent / "demo"
+PUBLISHED = FOLDER / "gpu-utilization-and-goodput.md"
+DRAFT = FOLDER / "kv-cache-at-long-contexts.md"
+ACCOUNTS = {"author": "Authors", "editor": "Editors"}
+
+
+def make_essays() -> EssayPage:
+    """Make the published essay and the draft unless they are there; return the draft."""
+    make_essay(read_text(PUBLISHED), live=True)
+    return make_essay(read_text(DRAFT), live=False)
+
+
+def make_essay(text: Text, *, live: bool) -> EssayPage:
+    """Only the draft wants a note: the published one is older than every subscriber."""
+    head = text.head
+    if essay := EssayPage.objects.filter(slug=head["slug"]).first():
+        return essay
+    essay = EssayPage(
+        title=head["title"],
+        slug=head["slug"],
+        subtitle=head.get("subtitle", ""),
+        date=date.fromisoformat(head["date"]) if "date" in head else None,
+        true_thing=head["true_thing"],
+        opening_line=head.get("opening_line", ""),
+        body=text.body,
+        send_note=not live,
+        live=False,
+    )
+    EssayIndexPage.objects.get().add_child(instance=essay)
+    revision = essay.save_revision()
+    if live:
+        revision.publish()
+    return essay
+
+
+def read_keys() -> dict:
+    """Return the demo's keys from DATA_DIR, made on the first run."""
+    path = keys_file()
+    if path.exists():
+        return json.loads(path.read_text())
+    keys = {"SECRET_KEY": secrets.token_urlsafe(50), "ADDRESS_KEY": secrets.token_urlsafe(50)}
+    write_keys(keys)
+    return keys
+
+
+def write_keys(keys: dict) -> None:
+    path = keys_file()
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(keys, indent=1))
+
+
+def keys_file() -> Path:
+    return Path(settings.DATA_DIR) / "demo-keys.json"
+
+
+def make_accounts(keys: dict) -> dict[str, str]:
+    """Give both accounts fresh passwords and return them, but leave one changed by hand alone."""
+    made, shown = keys.setdefault("made", {}), {}
+    for name, group in ACCOUNTS.items():
+        user, new = get_user_model().objects.get_or_create(
+            username=name, defaults={"email": f"{name}@example.org"}
+        )
+        if new:
+            user.groups.add(Group.objects.get(name=group))
+        elif user.password != made.get(name):
+            shown[name] = "with the password you chose"
+            continue
+        password = secrets.token_urlsafe(9)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        made[name], shown[name] = user.password, f"with {password}"
+    write_keys(keys)
+    return shown

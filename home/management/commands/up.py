@@ -1,0 +1,57 @@
+"""Serve the site and send its mail, under one supervisor."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError
+
+from home import preparation
+from home.checks import check_required_variables
+from home.supervision import Supervisor
+from newsletter.checks import check_mailers
+
+
+class Command(BaseCommand):
+    help = "Serve the site with the mail worker beside it. Ctrl-C stops both."
+    requires_system_checks = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", 8000)))
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+
+    def handle(self, *, host: str, port: int, **options) -> None:
+        self.check_environment()
+        preparation.check_data_folder()
+        preparation.check_port(host, port)
+        if preparation.migrate():
+            self.stdout.write("The database is ready.")
+        preparation.follow_address()
+        if not get_user_model().objects.exists():
+            self.stdout.write("Nobody can sign in yet. Make your account with:")
+            self.stdout.write("  uv run manage.py createsuperuser")
+        self.stdout.write(f"Serving {settings.SITE_URL}/ from {host}:{port}. Ctrl-C stops it.")
+        self.stdout.flush()
+        Supervisor({"server": server(host, port), "worker": worker()}).run()
+
+    def check_environment(self) -> None:
+        """Name all that is missing at once, each with its remedy."""
+        errors = check_required_variables(None) + check_mailers(None)
+        if errors:
+            lines = [f"  {error.msg}\n    {error.hint}" for error in errors]
+            raise CommandError("\n".join(["This cannot start yet:", *lines]))
+
+
+def server(host: str, port: int) -> list[str]:
+    """Return the command of the web server: granian, one process, a few threads."""
+    module, _, name = settings.WSGI_APPLICATION.rpartition(".")
+    options = f"--interface wsgi --workers 1 --blocking-threads 4 --host {host} --port {port}"
+    respawn = "--respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 10"
+    quiet = "--no-ws --log-level warning"
+    flags = f"{options} {respawn} {quiet}".split()
+    return [sys.executable, "-m", "granian", *flags, f"{module}:{name}"]
+
+
+def worker() -> list[str]:
+    return [sys.executable, sys.argv[0], "worker"]

@@ -1,0 +1,36 @@
+"""The people who sign in, and the page that says why this site exists."""
+
+from django.contrib.auth.models import AbstractUser
+from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.models import Page
+
+from essays.models import WrittenPage
+
+
+class User(AbstractUser):
+    """Who signs in to the admin. Empty on purpose: swapping the model later is not possible."""
+
+
+class AboutPage(WrittenPage):
+    parent_page_types = ["essays.EssayIndexPage"]
+    subpage_types = []
+    max_count = 1
+    template = "home/about_page.html"
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel("body"),
+                    WrittenPage.address_panel,
+                    PublishingPanel(),
+                ],
+                heading="Page",
+            )
+        ],
+        base_form_class=WrittenPage.base_form_class,
+    )
+
+    class Meta:
+        verbose_name = "about page"

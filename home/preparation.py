@@ -1,0 +1,77 @@
+"""What must be right before the site starts. Each failure is one line with its remedy."""
+
+import contextlib
+import errno
+import os
+import socket
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from newsletter.site_address import NoteOpen, follow_site_url
+
+
+def check_data_folder() -> None:
+    """Raise CommandError unless files can be made in DATA_DIR."""
+    folder = Path(settings.DATA_DIR)
+    probe = folder / f".probe-{uuid.uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CommandError(
+            f"The data folder {folder} cannot be written: {os.strerror(error.errno)}. "
+            "Set DATA_DIR to a folder that is yours."
+        ) from error
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise CommandError if something else answers there already."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                what = f"Port {port} is taken. Another one is free to choose: --port {port + 1}"
+            else:
+                what = f"Port {port} cannot be used: {os.strerror(error.errno)}."
+            raise CommandError(what) from error
+
+
+def migrate() -> int:
+    """Bring the database to this version; return how many steps that took.
+
+    Raises CommandError for a database that a newer version has already changed.
+    """
+    executor = MigrationExecutor(connection)
+    ours = {app for app, _ in executor.loader.disk_migrations}
+    unknown = [
+        f"{app}.{name}"
+        for app, name in executor.loader.applied_migrations
+        if app in ours
+        and (app, name) not in executor.loader.disk_migrations
+        and (app, name) not in executor.loader.replacements
+    ]
+    if unknown:
+        raise CommandError(
+            f"The database comes from a newer version of this site (it knows {unknown[0]}). "
+            "Take the newer code, or set DATA_DIR to another folder."
+        )
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", verbosity=0, interactive=False)
+    return len(plan)
+
+
+def follow_address() -> None:
+    """Bring Wagtail's Site in line with SITE_URL. Raises CommandError while a note is open."""
+    try:
+        follow_site_url()
+    except NoteOpen as error:
+        raise CommandError(str(error)) from error

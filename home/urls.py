@@ -1,0 +1,13 @@
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+from django.views.static import serve
+
+from home import views
+
+urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.PageSitemap}}, name="sitemap"),
+    # Renditions only: what an author uploaded is never served as it came.
+    path("media/images/<path:path>", serve, {"document_root": views.RENDITIONS}, name="rendition"),
+]
