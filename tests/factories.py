@@ -1,0 +1,71 @@
+"""Plain functions that make what a test needs, with what it cares about as arguments."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from essays.models import EssayIndexPage, EssayPage
+from newsletter.addresses import address_hash
+from newsletter.models import Delivery, Note, Subscriber
+
+numbers = count(1)
+TRUE_THING = "What is measured is how busy the hardware is, not how well people are served."
+
+
+def make_user(name="someone", group=None, **fields):
+    fields.setdefault("email", f"{name}@example.org")
+    user = get_user_model().objects.create_user(name, password="long-enough-password", **fields)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_essay(title="An essay", live=True, **fields) -> EssayPage:
+    """An essay below the front page, published through a revision if `live`."""
+    fields = {"body": "One paragraph.\n", "true_thing": TRUE_THING} | fields
+    page = EssayPage(title=title, live=False, **fields)
+    EssayIndexPage.objects.get().add_child(instance=page)
+    revision = page.save_revision()
+    if live:
+        revision.publish()
+    page.refresh_from_db()
+    return page
+
+
+def make_subscriber(status="confirmed", email=None, **fields) -> Subscriber:
+    email = email or f"reader{next(numbers)}@example.org"
+    now = timezone.now()
+    dates = {"confirmed": {"confirmed_at": now}, "unsubscribed": {"unsubscribed_at": now}}
+    return Subscriber.objects.create(
+        email=email,
+        address_hash=address_hash(email),
+        status=status,
+        requested_at=now - timedelta(days=1),
+        **dates.get(status, {}),
+        **fields,
+    )
+
+
+def make_note(essay=None, **fields) -> Note:
+    essay = essay or make_essay(f"Essay {next(numbers)}")
+    now = timezone.now()
+    fields = {"title": essay.title, "url": essay.full_url} | fields
+    return Note.objects.create(essay=essay, release_at=now, created_at=now, **fields)
+
+
+def make_delivery(note=None, subscriber=None, state="pending", **fields) -> Delivery:
+    note = note or make_note(state="sending")
+    subscriber = subscriber or make_subscriber()
+    return Delivery.objects.create(
+        key=f"note:{note.pk}:{subscriber.address_hash}",
+        kind="note",
+        note=note,
+        subscriber=subscriber,
+        address=subscriber.email,
+        state=state,
+        next_at=timezone.now(),
+        **fields,
+    )

@@ -1,0 +1,146 @@
+"""A note's waiting, freezing and expanding."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from newsletter import notes, rendering
+from newsletter.models import Delivery, Note, Suppression
+from tests.factories import make_delivery, make_essay, make_note, make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def suppress(subscriber, reason="complained"):
+    Suppression.objects.create(
+        address_hash=subscriber.address_hash, reason=reason, since=timezone.now()
+    )
+
+
+def test_a_note_is_not_released_before_its_time():
+    make_note(state="waiting")
+    Note.objects.update(release_at=timezone.now() + timedelta(seconds=5))
+    notes.release_due()
+    assert Note.objects.get().state == "waiting"
+
+
+def test_release_freezes_the_letter_and_writes_every_delivery():
+    people = [make_subscriber() for _ in range(3)]
+    note = make_note(make_essay("Title", true_thing="True."), state="waiting")
+    notes.release_due()
+    note.refresh_from_db()
+    assert (note.state, note.expected, note.subject) == ("sending", 3, "Title")
+    assert note.preheader == "True."
+    assert len(note.sha256) == 64
+    rows = Delivery.objects.filter(note=note, state="pending", kind="note")
+    assert {row.address for row in rows} == {person.email for person in people}
+    assert {row.key for row in rows} == {f"note:{note.pk}:{p.address_hash}" for p in people}
+
+
+def test_only_confirmed_and_unsuppressed_subscribers_are_in_the_snapshot():
+    wanted = make_subscriber("confirmed")
+    make_subscriber("unconfirmed")
+    make_subscriber("unsubscribed")
+    suppress(make_subscriber("confirmed"))
+    make_note(state="waiting")
+    notes.release_due()
+    assert [row.subscriber for row in Delivery.objects.all()] == [wanted]
+
+
+def test_releasing_twice_expands_once():
+    make_subscriber()
+    note = make_note(state="waiting")
+    notes.release(note)
+    notes.release(note)
+    assert Delivery.objects.count() == 1
+
+
+def test_a_note_that_nobody_released_for_a_day_is_held():
+    note = make_note(state="waiting")
+    Note.objects.update(release_at=timezone.now() - timedelta(hours=25))
+    notes.release_due()
+    note.refresh_from_db()
+    assert note.state == "held"
+    assert "24 hours" in note.reason
+
+
+def test_a_held_note_leaves_when_the_author_says_so():
+    make_subscriber()
+    note = make_note(state="held", reason="old")
+    assert notes.unhold(note, by="author")
+    notes.release_due()
+    note.refresh_from_db()
+    assert (note.state, note.reason, note.released_by) == ("sending", "", "author")
+
+
+def test_an_old_essay_is_held_at_once():
+    essay = make_essay(send_note=False)
+    old = timezone.now() - timedelta(days=8)
+    type(essay).objects.filter(pk=essay.pk).update(send_note=True, first_published_at=old)
+    notes.reconcile()
+    assert Note.objects.get().state == "held"
+    assert "7 days" in Note.objects.get().reason
+
+
+def test_a_note_without_a_mail_account_is_held(settings):
+    settings.MAILERS = {}
+    note = make_note(state="waiting")
+    notes.release_due()
+    note.refresh_from_db()
+    assert (note.state, "MAILER" in note.reason) == ("held", True)
+
+
+def test_a_note_with_two_leave_links_is_held():
+    body = f"See [this]({rendering.LEAVE_MARK}).\n"
+    note = make_note(make_essay(body=body), state="waiting")
+    notes.release_due()
+    note.refresh_from_db()
+    assert (note.state, "leave link" in note.reason) == ("held", True)
+
+
+def test_canceling_skips_what_has_not_been_handed_over():
+    note = make_note(state="sending")
+    pending, accepted = make_delivery(note), make_delivery(note, state="accepted")
+    assert notes.cancel(note, "The author canceled it.")
+    pending.refresh_from_db()
+    accepted.refresh_from_db()
+    assert (pending.state, accepted.state) == ("skipped", "accepted")
+
+
+def test_a_done_note_cannot_be_canceled():
+    assert not notes.cancel(make_note(state="done"), "too late")
+
+
+@pytest.mark.parametrize("state", ["accepted", "refused", "failed", "unknown", "skipped", "left"])
+def test_a_note_is_done_when_every_delivery_has_ended(state):
+    note = make_note(state="sending")
+    make_delivery(note, state=state)
+    notes.finish()
+    note.refresh_from_db()
+    assert note.state == "done"
+    assert note.done_at
+
+
+@pytest.mark.parametrize("state", ["pending", "claimed", "submitting"])
+def test_a_note_is_not_done_while_one_is_under_way(state):
+    note = make_note(state="sending")
+    make_delivery(note, state=state)
+    notes.finish()
+    note.refresh_from_db()
+    assert note.state == "sending"
+
+
+def test_an_idle_turn_costs_one_select(django_assert_num_queries):
+    make_note(state="done")
+    make_delivery(make_note(state="paused"))
+    with django_assert_num_queries(1):
+        assert not notes.anything_due()
+
+
+def test_expanding_takes_few_statements_however_many_subscribers(django_assert_num_queries):
+    for _ in range(30):
+        make_subscriber()
+    note = make_note(state="waiting")
+    with django_assert_num_queries(1):
+        assert notes.expand(note) == 30
