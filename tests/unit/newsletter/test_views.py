@@ -1,0 +1,159 @@
+"""The short pages: the same answer for all, nothing on GET, nothing in a cookie or a log."""
+
+import logging
+
+import pytest
+from django.core import signing
+
+from newsletter import subscriptions, tokens
+from newsletter.models import Delivery, Subscriber, Suppression
+from tests.factories import make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def path(url: str) -> str:
+    return url.removeprefix("http://127.0.0.1:8000")
+
+
+def test_the_answer_is_the_same_whoever_asks(client):
+    make_subscriber("confirmed", email="on@example.org")
+    make_subscriber("unsubscribed", email="left@example.org")
+    answers = {
+        client.post("/subscribe/", {"email": email}).content
+        for email in ("new@example.org", "on@example.org", "left@example.org", "new@example.org")
+    }
+    assert len(answers) == 1
+    assert b"Look in your mailbox." in answers.pop()
+
+
+@pytest.mark.parametrize(
+    ("email", "message"),
+    [
+        ("", b"Write your email here"),
+        ("you", b"does not look like an email"),
+        ("you@example.org\r\nBcc: all@example.org", b"does not look like an email"),
+        ("you\u200b@example.org", b"does not look like an email"),
+        ("you@exa\u202emple.org", b"holds a character that cannot be seen"),
+        ("a" * 10_000 + "@example.org", b"does not look like an email"),
+    ],
+)
+def test_bad_input_is_answered_beside_the_field_and_kept(client, email, message):
+    response = client.post("/subscribe/", {"email": email})
+    assert response.status_code == 400
+    assert message in response.content
+    assert b'aria-invalid="true"' in response.content
+    assert not Subscriber.objects.exists()
+
+
+def test_what_was_typed_is_kept_and_harmless(client):
+    response = client.post("/subscribe/", {"email": '"><script>alert(1)</script>'})
+    assert b"<script>" not in response.content
+    assert b"&lt;script&gt;alert(1)" in response.content
+
+
+def test_a_formula_is_a_valid_address(client):
+    client.post("/subscribe/", {"email": "=cmd|x@y.org"})
+    assert Subscriber.objects.get().email == "=cmd|x@y.org"
+
+
+def test_a_machine_that_fills_every_field_is_thanked_and_forgotten(client):
+    response = client.post("/subscribe/", {"email": "you@example.org", "website": "spam"})
+    assert b"Look in your mailbox." in response.content
+    assert not Subscriber.objects.exists()
+
+
+def test_opening_the_confirm_link_changes_nothing(client):
+    person = make_subscriber("unconfirmed")
+    response = client.get(path(tokens.confirm_url(person.uuid)))
+    assert b"Yes, send them" in response.content
+    person.refresh_from_db()
+    assert person.status == "unconfirmed"
+
+
+def test_the_button_confirms_without_cookie_or_redirect(client):
+    person = make_subscriber("unconfirmed")
+    response = client.post(path(tokens.confirm_url(person.uuid)))
+    assert response.status_code == 200
+    assert not response.cookies
+    person.refresh_from_db()
+    assert person.status == "confirmed"
+
+
+def test_an_old_confirm_link_offers_the_form(client, monkeypatch):
+    person = make_subscriber("unconfirmed")
+    url = path(tokens.confirm_url(person.uuid))
+    monkeypatch.setattr(signing.time, "time", lambda: 2_000_000_000 + 10**9)
+    response = client.get(url)
+    assert response.status_code == 410
+    assert b'name="email"' in response.content
+
+
+@pytest.mark.parametrize("door", ["confirm", "leave"])
+def test_a_forged_link_is_not_found(client, door):
+    assert client.get(f"/{door}/forged:token:value/").status_code == 404
+    assert client.post(f"/{door}/forged:token:value/").status_code == 404
+
+
+def test_opening_the_leave_link_shows_what_is_stored_and_changes_nothing(client):
+    person = make_subscriber("confirmed")
+    response = client.get(path(tokens.leave_url(person.uuid)))
+    assert person.email.encode() in response.content
+    person.refresh_from_db()
+    assert person.status == "confirmed"
+
+
+@pytest.mark.parametrize("body", [{}, {"List-Unsubscribe": "One-Click"}])
+def test_leaving_by_button_or_by_mail_program(client, body):
+    person = make_subscriber("confirmed")
+    url = path(tokens.leave_url(person.uuid))
+    for _ in range(2):
+        assert client.post(url, body).status_code == 200
+    person.refresh_from_db()
+    assert person.status == "unsubscribed"
+
+
+def test_changing_ones_mind(client):
+    person = make_subscriber("unsubscribed")
+    client.post(path(tokens.leave_url(person.uuid)), {"return": "1"})
+    assert Subscriber.objects.confirmed().get() == person
+
+
+def test_a_complaint_is_not_taken_back_by_a_link(client):
+    person = make_subscriber("unsubscribed")
+    Suppression.objects.create(
+        address_hash=person.address_hash, reason="complained", since=person.requested_at
+    )
+    client.post(path(tokens.leave_url(person.uuid)), {"return": "1"})
+    assert not Subscriber.objects.sendable().exists()
+
+
+def test_erasing_by_link_and_the_link_afterwards(client):
+    person = make_subscriber("confirmed")
+    url = path(tokens.leave_url(person.uuid))
+    client.post(url, {"erase": "1"})
+    assert not Subscriber.objects.exists()
+    assert client.get(url).status_code == 200
+    assert b"Stopped." in client.post(url).content
+
+
+def test_the_short_pages_are_not_cached_indexed_or_told_to_others(client):
+    person = make_subscriber("confirmed")
+    response = client.get(path(tokens.leave_url(person.uuid)))
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_no_token_reaches_the_log(client, caplog):
+    record = logging.LogRecord("x", 30, "", 0, "Not Found: %s", ("/leave/abc:def/",), None)
+    assert tokens.HideTokens().filter(record)
+    assert record.getMessage() == "Not Found: /leave/.../"
+
+
+def test_the_confirmation_is_in_the_ledger_not_sent_by_the_view(client, mailoutbox):
+    client.post("/subscribe/", {"email": "you@example.org"})
+    assert mailoutbox == []
+    assert Delivery.objects.get().kind == "confirmation"
+    subscriptions.leave(Subscriber.objects.get().uuid)
+    assert Delivery.objects.get().state == "skipped"
