@@ -1,10 +1,15 @@
 """The world of the tests: environment first, then what is real and where it comes from."""
 
+import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import django
+import pytest
 
 DATA = Path(tempfile.mkdtemp(prefix="gap-tests-"))
 os.environ |= {
@@ -21,3 +26,66 @@ os.environ.pop("DATABASE_URL", None)
 os.environ.pop("NOTE_MAILER", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
+
+from tests.integration.databases import (  # noqa: E402 - they need the environment above
+    PostgresServer,
+    PostgresTemplate,
+    SQLiteTemplate,
+)
+from tests.integration.sites import Site  # noqa: E402
+
+MakeSite = Callable[..., Site]
+
+
+class Part(NamedTuple):
+    """A program that is not ours: how to find it, and where it comes from."""
+
+    find: Callable[[], str | None]
+    source: str
+
+
+def newest_postgresql() -> str | None:
+    """Return the folder with `initdb`: on PATH, or where Debian keeps it."""
+    if found := shutil.which("initdb"):
+        return str(Path(found).resolve().parent)
+    return max(map(str, Path("/usr/lib/postgresql").glob("*/bin")), default=None)
+
+
+PARTS = {
+    "chromium": Part(lambda: shutil.which("chromium"), "apt-get install chromium"),
+    "postgresql": Part(newest_postgresql, "apt-get install postgresql"),
+    "setpriv": Part(lambda: shutil.which("setpriv"), "apt-get install util-linux"),
+}
+
+
+def need(name: str) -> Path:
+    """Return where a part is. Without it the test is skipped, and under CI it fails."""
+    if found := PARTS[name].find():
+        return Path(found)
+    missing = f"{name} is missing: {PARTS[name].source}"
+    if os.environ.get("CI"):
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> SQLiteTemplate:
+    return SQLiteTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory) -> Iterator[PostgresTemplate]:
+    server = PostgresServer(need("postgresql"))
+    try:
+        yield PostgresTemplate(server, tmp_path_factory.mktemp("template"))
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def make_site(sqlite_template, tmp_path) -> Iterator[MakeSite]:
+    """Make a site on SQLite with the people of the tests in it; what it starts ends with it."""
+    with contextlib.ExitStack() as stack:
+        yield lambda **environ: stack.enter_context(
+            Site(tmp_path, sqlite_template.copy_to(tmp_path), **environ)
+        )

@@ -1,0 +1,93 @@
+"""Migrated databases with people in them, made once in a run and copied for each test."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from tests.integration.processes import Process, wait_for
+from tests.integration.sites import Site
+
+MAKE_PEOPLE = "from tests.integration.people import make_people; make_people()"
+ACCOUNT = "postgres"  # Debian's; the server refuses to run as root
+
+
+def prepare(site: Site) -> None:
+    done = site.run("migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    site.script(MAKE_PEOPLE)
+
+
+class SQLiteTemplate:
+    def __init__(self, folder: Path):
+        self.site = Site(folder)
+        prepare(self.site)
+        self.site.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy_to(self, data: Path) -> str:
+        """Give a data folder its database; return its DATABASE_URL."""
+        shutil.copy(self.site.data / "db.sqlite3", data)
+        return ""
+
+
+class PostgresServer:
+    """A private server on a socket, gone with all its data when it is closed."""
+
+    def __init__(self, programs: Path):
+        self.programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="gap-postgres-"))
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, ACCOUNT, ACCOUNT)
+        options = ["--auth=trust", "--username=gap", "--encoding=UTF8", "--no-sync"]
+        self._run("initdb", f"--pgdata={self.folder}/data", *options)
+        self.process = self._start()
+        wait_for(self._answers, name="PostgreSQL")
+
+    def url(self, database: str) -> str:
+        return f"postgresql://gap@{str(self.folder).replace('/', '%2F')}/{database}"
+
+    def create(self, database: str, template: str = "template1") -> str:
+        """Make a database as a copy of another and return its URL."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def close(self) -> None:
+        self.process.popen.send_signal(2)  # "fast": it does not wait for open connections
+        self.process.stop()
+        shutil.rmtree(self.folder)
+
+    def _command(self, program: str, *args: str) -> list[str]:
+        drop = ["setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups"]
+        return [*(drop if os.geteuid() == 0 else []), str(self.programs / program), *args]
+
+    def _run(self, program: str, *args: str) -> None:
+        subprocess.run(self._command(program, *args), check=True, capture_output=True, cwd="/")
+
+    def _start(self) -> Process:
+        settings = {"listen_addresses": "", "fsync": "off", "unix_socket_directories": self.folder}
+        flags = [f"--{name}={value}" for name, value in settings.items()]
+        command = self._command("postgres", "-D", f"{self.folder}/data", *flags)
+        return Process(command, os.environ, self.folder / "log")
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+class PostgresTemplate:
+    def __init__(self, server: PostgresServer, folder: Path):
+        self.server = server
+        self.numbers = count(1)
+        prepare(Site(folder, server.create("template_gap")))
+
+    def copy_to(self, data: Path) -> str:
+        """Make a database of its own for a data folder; return its DATABASE_URL."""
+        return self.server.create(f"gap{next(self.numbers)}", "template_gap")

@@ -1,0 +1,92 @@
+"""Processes of a test: started with a log, found by their parent, and always ended."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = sys.executable
+STOP_WITHIN = 20  # seconds
+
+
+class Process:
+    """A process that writes all it says into a log file."""
+
+    def __init__(self, command: list[str], environ: Mapping[str, str], log: Path):
+        self.log = log
+        with log.open("ab") as output:
+            self.popen = subprocess.Popen(
+                command, cwd=ROOT, env=dict(environ), stdout=output, stderr=output
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def stop(self) -> int:
+        """Ask with SIGTERM, kill what does not obey, and return the exit code."""
+        if self.popen.poll() is None:
+            self.popen.terminate()
+            try:
+                self.popen.wait(STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                self.popen.kill()
+        return self.popen.wait()
+
+
+def wait_for[T](what: Callable[[], T], within: float = 20, name: str = "") -> T:
+    """Return the first true answer of `what`, asked ten times a second. Raises TimeoutError."""
+    until = time.monotonic() + within
+    while not (answer := what()):
+        if time.monotonic() > until:
+            raise TimeoutError(f"{name or what} is not true after {within} s")
+        time.sleep(0.1)
+    return answer
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    """Say whether somebody accepts connections on this port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def parents() -> dict[int, int]:
+    """Return the parent of every process that is alive, by its pid (Linux, proc(5))."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended while we looked
+        if state not in "ZX":
+            found[int(stat.parent.name)] = int(parent)
+    return found
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the pids of the children of a process, and of theirs."""
+    tree = parents()
+    found, more = set(), {pid}
+    while more:
+        more = {child for child, parent in tree.items() if parent in more}
+        found |= more
+    return found
+
+
+def alive(pids: set[int]) -> set[int]:
+    return pids & parents().keys()

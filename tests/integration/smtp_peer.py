@@ -1,0 +1,63 @@
+"""A real SMTP server on a port of its own, that keeps every message it accepted."""
+
+import socket
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message and the recipients of its envelope."""
+
+    recipients: list[str]
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.raw, policy=policy.default)
+
+
+class SMTPPeer:
+    """Use it in a `with`. With `hang_up` it breaks every connection after the final dot."""
+
+    def __init__(self, port: int = 0, *, hang_up: bool = False):
+        self.accepted: list[Accepted] = []
+        self.broken = 0
+        self._hang_up = hang_up
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self.port = self._socket.getsockname()[1]
+        self._controller = _OnSocket(self, self._socket, hostname="127.0.0.1", port=self.port)
+
+    def __enter__(self) -> "SMTPPeer":
+        self._controller.start()
+        return self
+
+    def __exit__(self, *args) -> None:
+        self._controller.stop()
+
+    @property
+    def environ(self) -> dict[str, object]:
+        """Return the variables of a site that sends through this server."""
+        return {"MAILER": "smtp", "MAILER_HOST": "127.0.0.1", "MAILER_PORT": self.port}
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        if self._hang_up:
+            self.broken += 1
+            server.transport.abort()
+            return "250 OK"  # nobody hears it
+        self.accepted.append(Accepted(envelope.rcpt_tos, envelope.original_content))
+        return "250 OK"
+
+
+class _OnSocket(Controller):
+    """Listen on a socket that is bound already, so that its port is known and cannot be lost."""
+
+    def __init__(self, handler: SMTPPeer, bound: socket.socket, **options):
+        super().__init__(handler, **options)
+        self._bound = bound
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self._bound)
