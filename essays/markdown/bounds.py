@@ -1,34 +1,35 @@
 """What the parser could only read in quadratic time is refused, by counting, beforehand.
 
-Ordinary prose stays far below each bound; its line and remedy are told to the author.
+The bounds are sums over all blocks of a text (a block ends at an empty line). Ordinary prose
+stays far below each of them; who crosses one is told the line and the remedy.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
+from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
 MAX_CHARACTERS = 300_000
 MAX_DEPTH = 60
-MAX_BLOCKS = 500
-MAX_FOOTNOTES = 1_000
-MAX_TAGS = 1_000
-MAX_ABBREVIATION = 200
-
-# Characters that the parser looks at again and again; a second takes it about 10 million.
-MAX_REREAD = 3_000_000
-MAX_LINES_REREAD = 10_000_000
-MAX_TAGS_REREAD = 20_000_000
 
 BLANK_LINES = re.compile(r"\n\s*\n")
+FENCE = re.compile(r"^[> \t]*(?:[-+*] +)?(?:`{3}|~{3})", re.MULTILINE)
 QUOTE = re.compile(r"^[> ]+", re.MULTILINE)
 INDENT = re.compile(r"^ +(?=[-+*]|\d+\.)", re.MULTILINE)
+BRACKETS = re.compile(r"\\.|[\[\]]")
+PARENTHESES = re.compile(r"\\.|[()]")
 # Lines at which the parser cuts a block in two: headings, rules, definitions.
-CUT = re.compile(r"^ {0,3}(?:#|[-=*_]{2}|[-*_] [-*_]|\*?\[)", re.MULTILINE)
+CUT = re.compile(r"^ {0,3}(?:#|[=-]+ *$|[-*_]{2}|[-*_] [-*_]|\*?\[)", re.MULTILINE)
+# The line below the head of a table.
+COLUMNS = re.compile(r"^[> ]*[|:-][|: -]*$", re.MULTILINE)
 SLASHES = re.compile(r"^ {0,3}/{3,} *[\w-]", re.MULTILINE)
 FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\n]*\]:", re.MULTILINE)
-DEFINITION = re.compile(r"^ {0,3}\[[^\[\]]{0,200}\]:.*(?:\n.*){0,2}", re.MULTILINE)
-ABBREVIATION = re.compile(r"^\*\[[^\]]{0,200}\] ?: *\n?.*", re.MULTILINE)
+ABBREVIATION = re.compile(r"^\*\[[^\]]{0,200}\] ?: *\n?.{201}", re.MULTILINE)
+# What is long here is repeated wherever it is used.
+DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]]{0,200}\]:.*(?:\n.*){0,2}", re.MULTILINE)
+LONG_DEFINITION = 600
 TAG = re.compile(r"<[a-zA-Z/!?]")
 OPEN_TAG = re.compile(r"<[a-zA-Z/!?](?=[^<>]*(?:<|\Z))")
 
@@ -41,67 +42,93 @@ class ComplexityError(ValueError):
         self.near = near
 
 
+class Bound(NamedTuple):
+    """At most `most` of what `measure(block, text)` counts; else the fault `message`."""
+
+    measure: Callable[[str, str], int]
+    most: int
+    message: str
+
+
+def count(pattern: re.Pattern[str]) -> Callable[[str, str], int]:
+    return lambda block, text: len(pattern.findall(block))
+
+
+def deepest(lines: Iterable[str], width: int) -> int:
+    return max(map(len, lines), default=0) // width
+
+
+def nesting(block: str, opening: str, pair: re.Pattern[str]) -> int:
+    """How deep brackets nest in a block; those that are never closed count."""
+    depth = most = 0
+    for match in pair.finditer(block) if opening in block else ():
+        if match[0] == opening:
+            depth += 1
+            most = max(most, depth)
+        elif len(match[0]) == 1:
+            depth = max(0, depth - 1)
+    return most
+
+
+def is_too_deep(block: str, text: str) -> int:
+    quotes = (prefix.replace(" ", "") for prefix in QUOTE.findall(block))
+    return max(deepest(quotes, 1), deepest(INDENT.findall(block), 4)) > MAX_DEPTH
+
+
+def reread_brackets(block: str, text: str) -> int:
+    """Characters between brackets that the parser looks at again for each level."""
+    levels = nesting(block, "[", BRACKETS) + nesting(block, "(", PARENTHESES)
+    return levels * len(block)
+
+
+def cells(block: str, text: str) -> int:
+    columns = max((row.count("|") for row in COLUMNS.findall(block)), default=0)
+    return columns * (block.count("\n") + 1)
+
+
+def repeated(block: str, text: str) -> int:
+    long = (len(found) for found in DEFINITION.findall(block) if len(found) > LONG_DEFINITION)
+    return sum(long) * text.count("[")
+
+
+CODE_BOUNDS = (
+    Bound(count(FENCE), 1_000, "There are more than 500 blocks of code. Split the text."),
+)
+BOUNDS = (
+    Bound(is_too_deep, 0, f"Quotes or lists nest deeper than {MAX_DEPTH} levels."),
+    Bound(reread_brackets, 3_000_000, "Too many brackets stay open. Close or escape them."),
+    Bound(
+        lambda block, text: len(CUT.findall(block)) * len(block),
+        10_000_000,
+        "Too many headings or definitions follow each other. Put empty lines between them.",
+    ),
+    Bound(cells, 10_000, "There are more than 10,000 table cells. Split the text."),
+    Bound(count(SLASHES), 500, "There are more than 500 /// blocks. Split the text."),
+    Bound(count(FOOTNOTE), 1_000, "There are more than 1,000 footnotes. Split the text."),
+    Bound(count(TAG), 1_000, "There are more than 1,000 HTML tags. Write them as code."),
+    Bound(
+        lambda block, text: len(OPEN_TAG.findall(block)) * len(text),
+        20_000_000,
+        "Too many < are never closed by a >. Write them as code.",
+    ),
+    Bound(count(ABBREVIATION), 0, "An abbreviation is spelled out in at most 200 characters."),
+    Bound(repeated, 3_000_000, "A long link address is used too often. Shorten it."),
+)
+
+
 class BoundsPreprocessor(Preprocessor):
-    """Runs when fenced code has been set aside, before anything slow reads the text."""
+    """Raises `ComplexityError` where the text crosses a bound."""
+
+    def __init__(self, md: Markdown, bounds: tuple[Bound, ...]) -> None:
+        super().__init__(md)
+        self.bounds = bounds
 
     def run(self, lines: list[str]) -> list[str]:
-        check("\n".join(lines))
+        text = "\n".join(lines)
+        sums = [0] * len(self.bounds)
+        for block in BLANK_LINES.split(text):
+            for position, bound in enumerate(self.bounds):
+                sums[position] += bound.measure(block, text)
+                if sums[position] > bound.most:
+                    raise ComplexityError(bound.message, block.strip().split("\n", 1)[0])
         return lines
-
-
-def check(text: str) -> None:
-    """Raise `ComplexityError` where the text crosses a bound."""
-    _check_counts(text)
-    brackets = cuts = 0
-    for block in BLANK_LINES.split(text):
-        near = block.strip().split("\n", 1)[0]
-        _check_depth(block, near)
-        brackets += sum(_depths(block)) * len(block)
-        cuts += len(CUT.findall(block)) * len(block)
-        if brackets > MAX_REREAD:
-            raise ComplexityError(
-                "Too many brackets are left open here. Close or escape them.", near
-            )
-        if cuts > MAX_LINES_REREAD:
-            message = "Too many headings or definitions stand here without an empty line between."
-            raise ComplexityError(f"{message} Put empty lines between them.", near)
-
-
-def _check_counts(text: str) -> None:
-    if len(SLASHES.findall(text)) > MAX_BLOCKS:
-        raise ComplexityError(f"There are more than {MAX_BLOCKS} /// blocks. Split the text.")
-    if len(FOOTNOTE.findall(text)) > MAX_FOOTNOTES:
-        raise ComplexityError(f"There are more than {MAX_FOOTNOTES} footnotes. Split the text.")
-    if len(TAG.findall(text)) > MAX_TAGS:
-        raise ComplexityError(f"There are more than {MAX_TAGS} HTML tags. Write them as code.")
-    if len(OPEN_TAG.findall(text)) * len(text) > MAX_TAGS_REREAD:
-        raise ComplexityError("Too many < are never closed by a >. Write them as code.")
-    for match in ABBREVIATION.finditer(text):
-        if len(match[0]) > MAX_ABBREVIATION:
-            raise ComplexityError(
-                f"An abbreviation is spelled out in at most {MAX_ABBREVIATION} characters.",
-                match[0],
-            )
-    longest = max((len(definition) for definition in DEFINITION.findall(text)), default=0)
-    if longest * text.count("[") > MAX_REREAD:
-        raise ComplexityError("A long link address is used too often. Shorten it.")
-
-
-def _check_depth(block: str, near: str) -> None:
-    quotes = max((prefix.count(">") for prefix in QUOTE.findall(block)), default=0)
-    indent = max(map(len, INDENT.findall(block)), default=0) // 4
-    if max(quotes, indent) > MAX_DEPTH:
-        raise ComplexityError(f"Quotes or lists nest deeper than {MAX_DEPTH} levels here.", near)
-
-
-def _depths(block: str) -> Iterator[int]:
-    """How deep brackets, then parentheses, nest in a block; those left open count."""
-    for pair in (r"\\.|[\[\]]", r"\\.|[()]"):
-        depth = deepest = 0
-        for match in re.finditer(pair, block):
-            if match[0] in "[(":
-                depth += 1
-                deepest = max(deepest, depth)
-            elif match[0] in "])":
-                depth = max(0, depth - 1)
-        yield deepest

@@ -1,5 +1,7 @@
 """Blocks of code: a file name, marked lines, few colors."""
 
+from lxml import etree
+
 from .draft import Draft
 from .tree import rename
 
@@ -17,7 +19,8 @@ def shape(draft: Draft) -> None:
                 rename(span, "mark")
     for span in list(draft.body.iter("span")):
         if not span.get("class"):
-            span.drop_tag()
+            span.tag = "plain"
+    etree.strip_tags(draft.body, "plain")
 
 
 def make_scrollable(draft: Draft) -> None:
@@ -30,5 +33,4 @@ def make_scrollable(draft: Draft) -> None:
 def drop_colors(draft: Draft) -> None:
     """For mail and feeds, which have no style sheet of ours."""
     for body in (draft.body, *draft.footnotes):
-        for span in list(body.iter("span")):
-            span.drop_tag()
+        etree.strip_tags(body, "span")

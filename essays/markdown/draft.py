@@ -18,12 +18,15 @@ RESERVED = re.compile(r"fn-\d+|fnref-\d+|footnotes|main|content")
 
 @dataclass(slots=True)
 class Draft:
-    """`body` is changed in place; `footnotes` are taken out of it, in the order of reading."""
+    """`body` is changed in place; `footnotes` are taken out of it, in the order of reading.
+
+    `anchors` are the ids in the text, and how often each has been wished for.
+    """
 
     source: Source
     body: HtmlElement
     resolver: Resolver
-    anchors: set[str] = field(default_factory=set)
+    anchors: dict[str, int] = field(default_factory=dict)
     toc: list[Heading] = field(default_factory=list)
     footnotes: list[HtmlElement] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -37,10 +40,11 @@ class Draft:
 
     def anchor(self, wish: str) -> str:
         """An id of this text that is `wish` or, where that is taken, like it."""
-        anchor, number = wish, 2
+        anchor = wish
         while anchor in self.anchors or RESERVED.fullmatch(anchor):
-            anchor, number = f"{wish}-{number}", number + 1
-        self.anchors.add(anchor)
+            self.anchors[wish] = self.anchors.get(wish, 1) + 1
+            anchor = f"{wish}-{self.anchors[wish]}"
+        self.anchors[anchor] = 1
         return anchor
 
 

@@ -19,7 +19,7 @@ from pymdownx.highlight import HighlightExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tilde import DeleteSubExtension
 
-from .bounds import BoundsPreprocessor
+from .bounds import BOUNDS, CODE_BOUNDS, BoundsPreprocessor
 
 CAPTIONS = [
     {"name": "table-caption", "classes": "table"},
@@ -28,10 +28,11 @@ CAPTIONS = [
 
 
 class BoundsExtension(Extension):
-    """Refuses slow texts after fenced code (25) and before raw HTML (20)."""
+    """Refuses slow texts: code before it is read (25), the rest before raw HTML is (20)."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
-        md.preprocessors.register(BoundsPreprocessor(md), "bounds", 22)
+        md.preprocessors.register(BoundsPreprocessor(md, CODE_BOUNDS), "code-bounds", 26)
+        md.preprocessors.register(BoundsPreprocessor(md, BOUNDS), "bounds", 22)
 
 
 class Aside(Block):
@@ -63,7 +64,7 @@ class FootnoteReference(FootnoteInlineProcessor):
 class PlainFootnotes(FootnoteExtension):
     """Footnotes with bare marks; `footnotes.py` numbers them and gives them their form.
 
-    A reference is `<sup><a class="footnote-ref" href="#fn:3">`, a definition
+    A reference is `<sup><a class="footnote-ref" href="#fn:3"></a></sup>`, a definition
     `<li id="fn:3">`. The number is that of the definition, so that any name is safe in it.
     """
 
@@ -109,7 +110,7 @@ def _parser() -> markdown.Markdown:
             HighlightExtension(use_pygments=True, guess_lang=False),
             BoundsExtension(),
             TableExtension(use_align_attribute=True),
-            PlainFootnotes(),
+            PlainFootnotes(SUPERSCRIPT_TEXT=""),
             AbbrExtension(),
             SaneListExtension(),
             DeleteSubExtension(),

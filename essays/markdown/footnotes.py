@@ -40,8 +40,8 @@ def mismatches(source: Source) -> Iterator[Fault]:
 def collect(draft: Draft) -> None:
     """Take the footnotes out of the body and number them in the order of reading.
 
-    Each reference becomes `<footnote>3</footnote>`, which no author can write. A footnote
-    that others refer to from inside a footnote follows it.
+    Each reference becomes `<footnote number="3">`, which no author can write. A footnote to
+    a footnote follows it.
     """
     notes = {}
     for block in list(draft.body.iter("div")):
@@ -55,7 +55,7 @@ def place_beside(draft: Draft) -> None:
     """For pages: a button at each reference, and the note near the first one."""
     shown: set[int] = set()
     for mark in list(draft.body.iter(MARK)):
-        number = int(mark.text)
+        number = int(mark.get("number"))
         button = _put_button(mark)
         for note in _new_notes(draft, number, shown):
             insert_after(_neighbor(button, note), note)
@@ -66,10 +66,10 @@ def list_at_end(draft: Draft) -> None:
     met: set[str] = set()
     for body in (draft.body, *draft.footnotes):
         for mark in list(body.iter(MARK)):
-            sup = element("sup", element("a", mark.text, href=f"#fn-{mark.text}"))
-            if mark.text not in met:
-                sup.set("id", f"fnref-{mark.text}")
-            met.add(mark.text)
+            sup = element("sup", element("a", mark.get("number"), href=f"#fn-{mark.get('number')}"))
+            if mark.get("number") not in met:
+                sup.set("id", f"fnref-{mark.get('number')}")
+            met.add(mark.get("number"))
             replace(mark, sup)
     for number, note in enumerate(draft.footnotes, start=1):
         note.attrib["id"] = f"fn-{number}"
@@ -82,7 +82,7 @@ def list_in_mail(draft: Draft) -> None:
     """For mail: plain numbers and a list at the end; links inside a mail are unreliable."""
     for body in (draft.body, *draft.footnotes):
         for mark in list(body.iter(MARK)):
-            replace(mark, element("sup", mark.text))
+            replace(mark, element("sup", mark.get("number")))
     for note in draft.footnotes:
         note.attrib.pop("id", None)
     _append_list(draft)
@@ -115,18 +115,18 @@ def _number(draft: Draft, notes: dict[str, HtmlElement]) -> None:
             numbers[name] = len(numbers) + 1
             draft.footnotes.append(notes[name])
             reading.append(_references(notes[name]))
-        replace(mark, element(MARK, str(numbers[name])))
+        replace(mark, element(MARK, number=str(numbers[name])))
 
 
 def _put_button(mark: HtmlElement) -> HtmlElement:
     """The button in the place of `mark`; behind a link, since none may stand in one."""
     button = element(
         "button",
-        mark.text,
+        mark.get("number"),
         type="button",
         class_="footnote-ref",
-        popovertarget=f"fn-{mark.text}",
-        aria_label=f"Footnote {mark.text}",
+        popovertarget=f"fn-{mark.get('number')}",
+        aria_label=f"Footnote {mark.get('number')}",
     )
     link = next(mark.iterancestors("a"), None)
     if link is None:
@@ -147,7 +147,7 @@ def _new_notes(draft: Draft, number: int, shown: set[int]) -> Iterator[HtmlEleme
         shown.add(number)
         note = _note(number, draft.footnotes[number - 1])
         marks = list(note.iter(MARK))
-        wanted.extend(int(mark.text) for mark in reversed(marks))
+        wanted.extend(int(mark.get("number")) for mark in reversed(marks))
         for mark in marks:
             _put_button(mark)
         yield note

@@ -35,9 +35,10 @@ def add_links(draft: Draft) -> None:
 
     It stands beside the heading, not in it, so that the heading is read out without it.
     """
+    names = {entry.anchor: f"Link to the section {entry.text}" for entry in draft.toc}
     for heading in list(draft.body.iter(*LINKED)):
-        name = f"Link to the section {text_of(heading)}"
-        link = element("a", "#", class_="anchor", href=f"#{heading.get('id')}", aria_label=name)
+        anchor = heading.get("id")
+        link = element("a", "#", class_="anchor", href=f"#{anchor}", aria_label=names[anchor])
         wrap(heading, element("div", class_="heading")).append(link)
 
 
@@ -47,14 +48,8 @@ def drop_ids(draft: Draft) -> None:
         heading.attrib.pop("id", None)
 
 
-def text_of(heading: HtmlElement) -> str:
-    """The heading in plain words, without its footnote references."""
-    parts = heading.xpath(".//text()[not(ancestor::sup/a) and not(ancestor::footnote)]")
-    return " ".join("".join(parts).split())
-
-
 def _enter(draft: Draft, heading: HtmlElement, level: int) -> None:
-    text = text_of(heading)
+    text = " ".join(heading.text_content().split())
     anchor = draft.anchor(slug(text))
     heading.set("id", anchor)
     draft.toc.append(Heading(level, text, anchor))

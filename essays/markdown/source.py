@@ -16,10 +16,8 @@ HIDDEN = re.compile(
 )
 FENCE = re.compile(r"[> \t]*(`{3,}|~{3,})(.*)")
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:[^\n]|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
-HEADING = re.compile(
-    r"^[> ]*(?:#{1,6}(?!#)[ \t]*\S|<h[1-6]\b)|^[^\n]*\S[^\n]*\n(?==+[ \t]*$|-+[ \t]*$)",
-    re.MULTILINE | re.IGNORECASE,
-)
+HEADING = re.compile(r"[> ]*(?:#{1,6}[ \t]*[^#\s]|<h[1-6]\b)", re.IGNORECASE)
+UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 TO_COME = re.compile(r"\bTK\b")
 
 
@@ -46,7 +44,15 @@ class Source:
 
     @cached_property
     def heading_lines(self) -> list[int]:
-        return [self.line_at(match.start()) for match in HEADING.finditer(self.prose)]
+        """The line of each heading, `## marked` or underlined."""
+        lines = ["", *self.prose.split("\n")]
+        underlined = [
+            number - 1
+            for number, line in enumerate(lines)
+            if UNDERLINE.fullmatch(line) and lines[number - 1].strip()
+        ]
+        marked = [number for number, line in enumerate(lines) if HEADING.match(line)]
+        return sorted(marked + underlined)
 
     def line_at(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1

@@ -140,7 +140,7 @@ class _Writer:
         content = self.content(element)
         match element.tag:
             case "footnote":
-                return f"({content})"
+                return f"({element.get('number')})"
             case "a":
                 return self.link(element, content)
             case "img":

@@ -58,14 +58,10 @@ def append(parent: HtmlElement, content: Iterable[str | HtmlElement]) -> None:
             parent.text = (parent.text or "") + piece
 
 
-def replace(old: HtmlElement, *new: HtmlElement) -> None:
+def replace(old: HtmlElement, new: HtmlElement) -> None:
     """Put `new` in the place of `old`; the text behind `old` stays."""
-    parent, tail = old.getparent(), old.tail
-    old.tail = None
-    position = parent.index(old)
-    parent[position : position + 1] = new
-    if tail:
-        new[-1].tail = (new[-1].tail or "") + tail
+    new.tail, old.tail = old.tail, None
+    old.getparent().replace(old, new)
 
 
 def insert_after(neighbor: HtmlElement, new: HtmlElement) -> None:

@@ -2,17 +2,19 @@
 
 import re
 
-from .draft import Draft
-from .footnotes import MARK
+from lxml.html import HtmlElement
 
-READ = f".//text()[not(ancestor::pre) and not(ancestor::{MARK})]"
-LETTER = re.compile(r"\w")
+from .draft import Draft
+
+WORD = re.compile(r"\w\S*")
 
 
 def count_words(draft: Draft) -> int:
     """All that is read counts: headings, tables, captions, footnotes. Blocks of code do not."""
     return sum(
-        bool(LETTER.search(word))
-        for body in (draft.body, *draft.footnotes)
-        for word in "".join(body.xpath(READ)).split()
+        _count(body) - sum(map(_count, body.iter("pre"))) for body in (draft.body, *draft.footnotes)
     )
+
+
+def _count(body: HtmlElement) -> int:
+    return len(WORD.findall("".join(body.itertext(with_tail=True))))
