@@ -4,14 +4,16 @@ from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.panels import PublishingPanel as ScheduleDialog
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from essays.addresses import taken_address
 from essays.fields import MarkdownField
@@ -32,8 +34,15 @@ class WrittenPageQuerySet(PageQuerySet):
         ).order_by("-published_on_date", "-first_published_at", "-pk")
 
     def readable(self):
-        """Live and public, each once: aliases repeat another page's text."""
-        return self.live().public().filter(alias_of__isnull=True)
+        """Live and public, each once: aliases repeat another page's text.
+
+        Like Wagtail's `public()`, without the query that it needs beforehand.
+        """
+        path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+        private = PageViewRestriction.objects.alias(below=path).filter(
+            below__startswith=F("page__path")
+        )
+        return self.live().filter(~Exists(private), alias_of__isnull=True)
 
 
 class WrittenPage(Page):
@@ -101,6 +110,14 @@ class EssayIndexPage(Page):
 
     class Meta:
         verbose_name = "front page"
+
+    def route(self, request, path_components: list[str]) -> RouteResult:
+        """Find an essay with one query; Wagtail asks for the page first, then for its type."""
+        if len(path_components) == 1:
+            essays = EssayPage.objects.child_of(self).live()
+            if essay := essays.filter(slug=path_components[0]).first():
+                return RouteResult(essay)
+        return super().route(request, path_components)
 
     def essays(self):
         return EssayPage.objects.child_of(self).readable().announced_order()
