@@ -1,0 +1,102 @@
+"""The shell: small addresses, headers, and what a stranger must not see or get."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.stylesheet import squeezed, stylesheet
+from newsletter.site_address import NoteOpen, follow_site_url
+from tests.factories import make_essay, make_note, make_user
+
+pytestmark = pytest.mark.django_db
+READER_PAGES = ["/", "/an-essay/", "/why-i-write/", "/subscribe/", "/nowhere/"]
+
+
+@pytest.fixture(autouse=True)
+def essay(db):
+    return make_essay("An essay")
+
+
+@pytest.mark.parametrize("path", READER_PAGES)
+def test_readers_get_no_cookie_no_script_and_a_strict_policy(client, path):
+    response = client.get(path)
+    html = response.content.decode()
+    assert not response.cookies
+    assert "<script" not in html
+    assert "wagtail-userbar" not in html
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert stylesheet().csp_hash in policy
+    assert f"<style>{stylesheet().css}</style>" in html
+
+
+@pytest.mark.parametrize("path", READER_PAGES[:3])
+def test_an_editor_sees_the_user_bar(client, path):
+    client.force_login(make_user("editor", group="Editors"))
+    assert "wagtail-userbar" in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", READER_PAGES)
+def test_every_page_has_the_frame(client, path):
+    html = client.get(path).content.decode()
+    for part in ('<html lang="en">', 'class="skip"', '<main id="main">', "Why I write", "/feed/"):
+        assert part in html
+    assert html.count("<h1") == 1
+
+
+def test_robots_point_to_the_sitemap(client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+
+
+def test_the_sitemap_names_what_a_reader_may_open(client):
+    make_essay("Draft", live=False)
+    xml = client.get("/sitemap.xml").content.decode()
+    for path in ("/", "/an-essay/", "/why-i-write/"):
+        assert f"<loc>http://127.0.0.1:8000{path}</loc>" in xml
+    assert "draft" not in xml
+    assert xml.count("<lastmod>") == 3
+
+
+def test_the_favicon_is_an_image(client):
+    response = client.get("/favicon.ico")
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content)[:4] == b"\0\0\1\0"
+
+
+def test_originals_are_not_served(client, settings):
+    assert client.get("/media/original_images/x.png").status_code == 404
+    for path in ("../original_images/x.png", "%2e%2e/db.sqlite3"):
+        assert client.get(f"/media/images/{path}").status_code in (400, 404)
+
+
+def test_squeezing_keeps_what_matters():
+    css = "/* a */ a > b {\n  margin: calc(1px + 2px) 0;\n  color: red;\n}\n"
+    assert squeezed(css) == "a>b{margin: calc(1px + 2px) 0;color: red}"
+
+
+def test_the_site_follows_site_url(settings):
+    settings.SITE_URL = "https://example.org"
+    follow_site_url()
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == ("example.org", 443)
+
+
+@pytest.mark.parametrize("state", ["waiting", "held", "sending", "paused"])
+def test_the_address_does_not_change_under_an_open_note(settings, state):
+    make_note(state=state)
+    settings.SITE_URL = "https://example.org"
+    with pytest.raises(NoteOpen, match=r"Start with SITE_URL=http://127.0.0.1:8000"):
+        follow_site_url()
+    assert Site.objects.get().port == 8000
+
+
+def test_a_closed_note_does_not_hold_the_address(settings):
+    make_note(state="done", done_at=timezone.now() - timedelta(days=1))
+    settings.SITE_URL = "https://example.org"
+    follow_site_url()
+    assert Site.objects.get().hostname == "example.org"
