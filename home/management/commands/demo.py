@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def show(self, accounts: dict[str, str], draft) -> None:
         at = settings.SITE_URL
-        outbox = at + reverse("newsletter_outbox")
+        outbox = f"{at}{reverse('wagtailadmin_home')}outbox/"
         edit = at + reverse("wagtailadmin_pages:edit", args=[draft.pk])
         self.say(f"\n  site    {at}/\n  admin   {at}{reverse('wagtailadmin_home')}")
         self.say(f"  outbox  {outbox}   every mail of this demo ends there\n")
