@@ -13,7 +13,7 @@ WHY = {
 }
 
 
-@register(deploy=True)
+@register("boot", deploy=True)
 def check_required_variables(app_configs, **kwargs) -> list[Error]:
     return [
         Error(f"The environment variable {name} is not set.", hint=WHY[name], id="home.E001")

@@ -7,10 +7,12 @@ from django.core.mail import InvalidMailer, mailers
 VARIABLE = {"default": "MAILER", "notes": "NOTE_MAILER"}
 
 
-@register(deploy=True)
+@register("boot", deploy=True)
 def check_mailers(app_configs, **kwargs) -> list[Error]:
     """Build both mail backends: Django's own checks do not find a missing or misspelt option."""
-    return [error for alias in settings.MAILERS for error in _errors_of(alias)]
+    default, notes = (settings.MAILERS.get(alias) for alias in ("default", "notes"))
+    aliases = ["default"] * bool(default) + ["notes"] * (bool(notes) and notes != default)
+    return [error for alias in aliases for error in _errors_of(alias)]
 
 
 def _errors_of(alias: str) -> list[Error]:

@@ -5,12 +5,10 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 
 from home import preparation
-from home.checks import check_required_variables
 from home.supervision import Supervisor
-from newsletter.checks import check_mailers
 
 
 class Command(BaseCommand):
@@ -22,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
 
     def handle(self, *, host: str, port: int, **options) -> None:
-        self.check_environment()
+        self.check(tags=["boot"], include_deployment_checks=True)
         preparation.check_data_folder()
         preparation.check_port(host, port)
         if preparation.migrate():
@@ -34,13 +32,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {host}:{port}. Ctrl-C stops it.")
         self.stdout.flush()
         Supervisor({"server": server(host, port), "worker": worker()}).run()
-
-    def check_environment(self) -> None:
-        """Name all that is missing at once, each with its remedy."""
-        errors = check_required_variables(None) + check_mailers(None)
-        if errors:
-            lines = [f"  {error.msg}\n    {error.hint}" for error in errors]
-            raise CommandError("\n".join(["This cannot start yet:", *lines]))
 
 
 def server(host: str, port: int) -> list[str]:

@@ -6,11 +6,12 @@ import signal
 import time
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, close_old_connections
 
 from newsletter import delivery, notes
 from newsletter.delivery import Connections
+from newsletter.site_address import NoteOpen, follow_site_url
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,14 @@ class Command(BaseCommand):
     stopping = False
 
     def handle(self, **options) -> None:
+        self.check(tags=["boot"], include_deployment_checks=True)
+        try:
+            follow_site_url()
+        except NoteOpen as error:
+            raise CommandError(str(error)) from error
+        self.work()
+
+    def work(self) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         logger.info("worker %s started", os.getpid())
