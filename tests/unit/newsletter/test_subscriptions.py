@@ -108,7 +108,7 @@ def test_who_was_erased_may_come_back_by_confirming():
     [
         (" You@Example.ORG ", "you@example.org"),
         ("you@münchen.example", "you@xn--mnchen-3ya.example"),
-        ("ｙｏｕ@example.org", "you@example.org"),
+        ("\uff59\uff4f\uff55@example.org", "you@example.org"),
         ('"a@b"@example.org', '"a@b"@example.org'),
     ],
 )
