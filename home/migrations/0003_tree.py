@@ -1,4 +1,4 @@
-"""The page tree, the site, the groups and the workflow of a new site."""
+"""The page tree, the site, the groups, the workflow and the settings of a new site."""
 
 from datetime import date
 from pathlib import Path
@@ -100,6 +100,14 @@ def make_groups(apps, schema_editor):
                 group.permissions.add(permission(apps, app, model, action))
 
 
+def make_settings(apps, schema_editor):
+    """The two records of settings, so that no reader's first visit has to write them."""
+    for app, model in (("essays", "Publication"), ("newsletter", "MailSettings")):
+        manager = apps.get_model(app, model).objects
+        if not manager.exists():
+            manager.create()
+
+
 def content_type(apps, app, model):
     ContentType = apps.get_model("contenttypes", "ContentType")
     return ContentType.objects.get_or_create(app_label=app, model=model)[0]
@@ -128,4 +136,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(make_tree, migrations.RunPython.noop),
         migrations.RunPython(make_groups, migrations.RunPython.noop),
+        migrations.RunPython(make_settings, migrations.RunPython.noop),
     ]
