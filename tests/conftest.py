@@ -58,7 +58,7 @@ PARTS = {
 }
 
 
-def need(name: str) -> Path:
+def find_part(name: str) -> Path:
     """Return where a part is. Without it the test is skipped, and under CI it fails."""
     if found := PARTS[name].find():
         return Path(found)
@@ -69,12 +69,17 @@ def need(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
+def need() -> Callable[[str], Path]:
+    return find_part
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory) -> SQLiteTemplate:
     return SQLiteTemplate(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory) -> Iterator[PostgresTemplate]:
+def postgres_template(need, tmp_path_factory) -> Iterator[PostgresTemplate]:
     server = PostgresServer(need("postgresql"))
     try:
         yield PostgresTemplate(server, tmp_path_factory.mktemp("template"))

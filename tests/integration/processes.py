@@ -78,6 +78,10 @@ def parents() -> dict[int, int]:
     return found
 
 
+def children(pid: int) -> set[int]:
+    return {child for child, parent in parents().items() if parent == pid}
+
+
 def descendants(pid: int) -> set[int]:
     """Return the pids of the children of a process, and of theirs."""
     tree = parents()

@@ -1,0 +1,126 @@
+"""`manage.py up`: what it refuses and how it says so, and that nothing of it stays behind."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+
+import pytest
+
+from tests.integration.processes import (
+    ROOT,
+    Process,
+    alive,
+    answers,
+    children,
+    descendants,
+    wait_for,
+)
+from tests.integration.sites import Site
+from tests.integration.visitors import Visitor
+
+REQUIRED = ["ADDRESS_KEY", "MAILER", "SECRET_KEY", "SITE_URL"]
+CHILDREN = 3  # the server, its one worker process, and the mail worker
+
+
+def refusal(done: subprocess.CompletedProcess) -> str:
+    """Return what a command that refused to start said."""
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def without_privileges(need) -> list[str]:
+    """The start of a command that may not write everywhere, as root may."""
+    if os.geteuid() != 0:
+        return []
+    return [str(need("setpriv")), "--inh-caps=-all", "--bounding-set=-all"]
+
+
+def family_of(up: Process) -> set[int]:
+    """Wait until everybody is there and return their pids."""
+    return wait_for(lambda: len(found := descendants(up.pid)) >= CHILDREN and found, 30, "children")
+
+
+@pytest.fixture
+def site(make_site) -> Site:
+    return make_site()
+
+
+def test_all_missing_variables_are_named_at_once(make_site):
+    site = make_site(**dict.fromkeys(REQUIRED, ""))
+    said = refusal(site.run("up", "--port", str(site.port)))
+    assert set(re.findall(r"environment variable (\w+) is not set", said)) == set(REQUIRED)
+
+
+def test_a_mail_account_without_its_key_is_named(make_site):
+    site = make_site(MAILER="postmark", NOTE_MAILER="smtp", NOTE_MAILER_HOTS="localhost")
+    said = refusal(site.run("up", "--port", str(site.port)))
+    assert "MAILER cannot be used" in said
+    assert "SERVER_TOKEN" in said.upper()
+    assert "hots" in said
+
+
+def test_a_taken_port_is_named(site):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = refusal(site.run("up", "--port", str(port)))
+    assert said.startswith(f"CommandError: Port {port} is taken.")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(site, without_privileges):
+    site.data.chmod(0o500)
+    command = [*without_privileges, *site.manage("up", "--port", str(site.port))]
+    done = subprocess.run(command, cwd=ROOT, env=site.environ, capture_output=True, text=True)
+    site.data.chmod(0o700)
+    said = refusal(done)
+    assert said.startswith(f"CommandError: The data folder {site.data} cannot be written")
+    assert "DATA_DIR" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_database_from_a_newer_version_is_left_alone(site):
+    with sqlite3.connect(site.data / "db.sqlite3") as connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('essays', '9999_future', '2030-01-01')"
+        )
+    connection.close()
+    said = refusal(site.run("up", "--port", str(site.port)))
+    assert said.startswith("CommandError: The database comes from a newer version")
+    assert "essays.9999_future" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_address_does_not_change_under_an_open_note(site):
+    site.script("make_essay('On its way', send_note=True)")
+    said = refusal(site.run("up", "--port", str(site.port)))
+    assert "On its way" in said
+    assert "SITE_URL=http" in said
+
+
+def test_sigterm_stops_everything(site):
+    up = site.up()
+    family = family_of(up)
+    assert up.stop() == 0
+    assert not alive(family)
+    assert not answers(site.port)
+
+
+def test_killed_children_return_and_a_killed_supervisor_leaves_nobody(site):
+    """The server's worker process would go on answering if it outlived the server."""
+    up = site.up()
+    first = family_of(up)
+    for child in children(up.pid):
+        os.kill(child, signal.SIGKILL)
+    wait_for(lambda: not alive(first), 5, "the end of the first children")
+    second = family_of(up)
+    wait_for(lambda: answers(site.port), 60, "the server")
+    assert Visitor(site.url).get("/").status_code == 200
+    up.popen.kill()
+    wait_for(lambda: not alive(second), 5, "the end of the second children")
+    assert not answers(site.port)
