@@ -33,7 +33,7 @@ MISSING_VARIABLES = [
 # ---------------------------------------------------------------------------------------------
 
 with suppress(OSError):  # `up` and `demo` say in one line what is wrong with the folder
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 site = urlsplit(SITE_URL)
 HTTPS = site.scheme == "https"

@@ -6,6 +6,7 @@ import unicodedata
 from contextlib import suppress
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 def normalized(email: str) -> str:
@@ -20,7 +21,10 @@ def address_hash(email: str) -> str:
     """Return the HMAC-SHA256 (hex) of the normalized address under ADDRESS_KEY.
 
     The key is never rotated: suppressions and delivery keys are only known by this hash.
+    Raises ImproperlyConfigured without a key: such a hash would match nothing later.
     """
+    if not settings.ADDRESS_KEY:
+        raise ImproperlyConfigured("ADDRESS_KEY is not set.")
     return hmac.new(
         settings.ADDRESS_KEY.encode(), normalized(email).encode(), hashlib.sha256
     ).hexdigest()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from newsletter import clock, subscriptions, tokens
@@ -120,6 +121,12 @@ def test_the_hash_depends_on_the_key(settings):
     before = address_hash("you@example.org")
     settings.ADDRESS_KEY = "another"
     assert address_hash("you@example.org") != before
+
+
+def test_no_address_is_hashed_without_a_key(settings):
+    settings.ADDRESS_KEY = ""
+    with pytest.raises(ImproperlyConfigured):
+        address_hash("you@example.org")
 
 
 def test_tokens_name_their_subscriber_and_nothing_else_reads_them():
