@@ -10,7 +10,7 @@ from home.stylesheet import stylesheet
 OWN_IMAGES = "img-src 'self' data:"
 READER = (
     "default-src 'none'; {styles}; font-src 'self'; {images}; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    "form-action 'self'; frame-ancestors 'none'"
 )
 # The admin runs Wagtail's own scripts; nothing comes from elsewhere there either.
 ADMIN = (
