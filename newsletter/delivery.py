@@ -175,7 +175,10 @@ def record(landed: Iterable[tuple[Delivery, Outcome]]) -> None:
 
 
 def reap() -> None:
-    """End the leases of workers that died: not begun goes back, begun is in doubt."""
+    """End the leases of workers that died: not begun goes back, begun is in doubt.
+
+    What comes back to a note that was canceled meanwhile ends here.
+    """
     over = Delivery.objects.filter(lease_until__lte=clock.now())
     move_deliveries(over, {State.CLAIMED}, State.PENDING, token=None, lease_until=None)
     lost = move_deliveries(
@@ -187,6 +190,13 @@ def reap() -> None:
     )
     if lost:
         logger.warning("%s deliveries are in doubt", lost)
+    move_deliveries(
+        orphaned(),
+        {State.PENDING},
+        State.SKIPPED,
+        reason="The note was canceled.",
+        settled_at=clock.now(),
+    )
 
 
 def reapable():
@@ -194,6 +204,11 @@ def reapable():
     return Delivery.objects.filter(
         state__in=[State.CLAIMED, State.SUBMITTING], lease_until__lte=clock.now()
     )
+
+
+def orphaned():
+    """Deliveries that would wait for ever: their note is canceled."""
+    return Delivery.objects.filter(state=State.PENDING, note__state=Note.State.CANCELED)
 
 
 def _record_one(delivery: Delivery, outcome: Outcome) -> None:

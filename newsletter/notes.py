@@ -225,6 +225,12 @@ def anything_due() -> bool:
     forgotten = EssayPage.objects.live().filter(
         send_note=True, alias_of__isnull=True, note__isnull=True
     )
-    questions = (due(now), Delivery.objects.due(now), delivery.reapable(), finishable())
+    questions = (
+        due(now),
+        Delivery.objects.due(now),
+        delivery.reapable(),
+        delivery.orphaned(),
+        finishable(),
+    )
     rows = [question.order_by().values_list(Value(1)) for question in questions]
     return forgotten.order_by().values_list(Value(1)).union(*rows).exists()

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from newsletter import delivery, subscriptions
+from newsletter import delivery, notes, subscriptions
 from newsletter.delivery import Connections
 from newsletter.models import Delivery, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
@@ -154,6 +154,17 @@ def test_reaping_puts_what_was_begun_in_doubt():
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     delivery.reap()
     assert state_of(row) == "unknown"
+
+
+def test_what_comes_back_to_a_canceled_note_ends():
+    row, _ = begun()
+    notes.cancel(row.note, "The author canceled it.")
+    delivery.record([(row, NOT_SENT)])
+    assert state_of(row) == "pending"
+    assert notes.anything_due()
+    delivery.reap()
+    assert state_of(row) == "skipped"
+    assert not notes.anything_due()
 
 
 def test_a_late_outcome_settles_its_own_row():
