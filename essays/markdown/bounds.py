@@ -95,8 +95,9 @@ CODE_BOUNDS = (
     Bound(count(FENCE), 1_000, "There are more than 500 blocks of code. Split the text."),
 )
 BOUNDS = (
+    Bound(lambda block, text: 1, 20_000, "There are more than 20,000 paragraphs. Split the text."),
     Bound(is_too_deep, 0, f"Quotes or lists nest deeper than {MAX_DEPTH} levels."),
-    Bound(reread_brackets, 3_000_000, "Too many brackets stay open. Close or escape them."),
+    Bound(reread_brackets, 6_000_000, "Too many brackets stay open. Close or escape them."),
     Bound(
         lambda block, text: len(CUT.findall(block)) * len(block),
         10_000_000,

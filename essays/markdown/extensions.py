@@ -57,15 +57,18 @@ class FootnoteReference(FootnoteInlineProcessor):
     """A reference without a definition leaves nothing behind; it is told as a fault."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[object, int, int]:  # noqa: N802
-        element, start, end = super().handleMatch(m, data)
-        return ("", *m.span()) if element is None else (element, start, end)
+        mark: ElementTree.Element | str = ""
+        if m[1] in self.footnotes.footnotes:
+            number = str(self.footnotes.number(m[1]))
+            mark = ElementTree.Element("sup", {"class": "footnote-ref", "title": number})
+        return mark, *m.span()
 
 
 class PlainFootnotes(FootnoteExtension):
     """Footnotes with bare marks; `footnotes.py` numbers them and gives them their form.
 
-    A reference is `<sup><a class="footnote-ref" href="#fn:3"></a></sup>`, a definition
-    `<li id="fn:3">`. The number is that of the definition, so that any name is safe in it.
+    A reference is `<sup class="footnote-ref" title="3">`, a definition `<li id="fn:3">`. They
+    share the number of the definition, so that any name is safe.
     """
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
@@ -77,11 +80,8 @@ class PlainFootnotes(FootnoteExtension):
         super().reset()
         self.numbers: dict[str, int] = {}
 
-    def makeFootnoteId(self, id: str) -> str:  # noqa: A002, N802
-        return f"fn:{self.numbers.setdefault(id, len(self.numbers))}"
-
-    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
-        return ""
+    def number(self, name: str) -> int:
+        return self.numbers.setdefault(name, len(self.numbers) + 1)
 
     def makeFootnotesDiv(self, root: ElementTree.Element) -> ElementTree.Element | None:  # noqa: N802
         if not self.footnotes:
@@ -89,7 +89,7 @@ class PlainFootnotes(FootnoteExtension):
         div = ElementTree.Element("div", {"class": "footnote"})
         items = ElementTree.SubElement(div, "ol")
         for name, text in self.footnotes.items():
-            item = ElementTree.SubElement(items, "li", {"id": self.makeFootnoteId(name)})
+            item = ElementTree.SubElement(items, "li", {"id": f"fn:{self.number(name)}"})
             content = ElementTree.Element("div")
             self.parser.parseChunk(content, text)
             item.extend(content)
@@ -110,7 +110,7 @@ def _parser() -> markdown.Markdown:
             HighlightExtension(use_pygments=True, guess_lang=False),
             BoundsExtension(),
             TableExtension(use_align_attribute=True),
-            PlainFootnotes(SUPERSCRIPT_TEXT=""),
+            PlainFootnotes(),
             AbbrExtension(),
             SaneListExtension(),
             DeleteSubExtension(),

@@ -61,7 +61,7 @@ def make_scrollable(draft: Draft) -> None:
     """For pages: a table that is too wide can be scrolled with the keyboard."""
     for table in list(draft.body.iter("table")):
         figure = table.getparent()
-        box = wrap(table, element("div", class_="scroll", role="region", tabindex="0"))
+        box = wrap(table, element("section", class_="scroll", tabindex="0"))
         caption = figure.find("figcaption")
         if caption is not None and figure.get("id"):
             caption.set("id", f"{figure.get('id')}-caption")

@@ -95,19 +95,18 @@ def _append_list(draft: Draft) -> None:
 
 
 def _references(body: HtmlElement) -> Iterator[HtmlElement]:
-    return iter([link for link in body.iter("a") if link.get("class") == "footnote-ref"])
+    return iter([mark for mark in body.iter("sup") if mark.get("class") == "footnote-ref"])
 
 
 def _number(draft: Draft, notes: dict[str, HtmlElement]) -> None:
     numbers: dict[str, int] = {}
     reading = [_references(draft.body)]
     while reading:
-        link = next(reading[-1], None)
-        if link is None:
+        mark = next(reading[-1], None)
+        if mark is None:
             reading.pop()
             continue
-        name = link.get("href", "").removeprefix("#")
-        mark = link.getparent() if link.getparent().tag == "sup" else link
+        name = f"fn:{mark.get('title')}"
         if name not in notes:
             mark.drop_tree()
             continue

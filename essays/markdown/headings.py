@@ -49,7 +49,7 @@ def drop_ids(draft: Draft) -> None:
 
 
 def _enter(draft: Draft, heading: HtmlElement, level: int) -> None:
-    text = " ".join(heading.text_content().split())
+    text = heading.text_content().strip()
     anchor = draft.anchor(slug(text))
     heading.set("id", anchor)
     draft.toc.append(Heading(level, text, anchor))

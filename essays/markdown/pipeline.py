@@ -29,8 +29,8 @@ ENRICH = (
 
 FINISH = {
     Target.PAGE: (
-        footnotes.place_beside,
         figures.make_scrollable,
+        footnotes.place_beside,
         code.make_scrollable,
         headings.add_links,
     ),

@@ -24,6 +24,7 @@ TABLES = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 COLORED = {name for name in STANDARD_TYPES.values() if re.match(r"[kscm]|n[bcdf]|ow", name)}
 
 ATTRIBUTES = {
+    "*": set(),  # without it, `lang` and `title` pass everywhere
     "a": {"href"},
     "abbr": {"title"},
     "details": {"open"},
@@ -31,15 +32,16 @@ ATTRIBUTES = {
     "img": {"alt", "src"},
     "li": {"id"},
     "ol": {"start"},
+    "sup": {"title"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
 VALUES = {tag: {"align": {"left", "center", "right"}} for tag in ("td", "th")}
 CLASSES = {
-    "a": {"footnote-ref"},
     "div": {"footnote", "highlight"},
     "figure": {"picture", "table"},
     "p": {"title"},
+    "sup": {"footnote-ref"},
     "span": {"filename", "hll", *COLORED},
 }
 # `page`, `doc` and `image` name records; they are resolved or taken away right after.
@@ -66,10 +68,10 @@ def sanitize(html: str) -> str:
 def left_out(source: Source) -> Iterator[Fault]:
     """A warning for each HTML tag or attribute in the text that does not pass the gate."""
     for match in TAG.finditer(source.prose):
-        tag = match[1].lower()
+        tag, typed = match[1].lower(), match[1]
         line = source.line_at(match.start())
         if tag not in TEXT | BLOCKS | TABLES:
-            message = f"<{tag}> is not allowed here and was left out. Write it as `<{tag}>`."
+            message = f"<{typed}> is not allowed here and was left out. Write it as `<{typed}>`."
             yield Fault(line, Kind.HTML_LEFT_OUT, message)
             continue
         for name in ATTRIBUTE.findall(match[2]):

@@ -33,15 +33,17 @@ def fill(text: str, width: int) -> str:
 
 def hang(text: str, first: str, rest: str = "") -> str:
     """Put `first` before the first line, and `rest`, or as much space, before the others."""
+    head, *tail = text.split("\n")
     rest = rest or " " * len(first)
-    lines = [f"{rest}{line}" if line else line for line in text.split("\n")]
-    return first + lines[0][len(rest) :] + "".join(f"\n{line}" for line in lines[1:])
+    return "\n".join([first + head, *(f"{rest}{line}".rstrip() for line in tail)])
 
 
 def capitals(heading: str) -> str:
     """A heading in capitals, except what would change its meaning: KiB, vLLM, 5 ms."""
     return " ".join(
-        word.upper() if (word.islower() or word.istitle()) and not re.search(r"\d", word) else word
+        word.upper()
+        if (word.islower() or word.istitle()) and not re.search(r"(?<!\()\d", word)
+        else word
         for word in heading.split(" ")
     )
 
@@ -144,7 +146,8 @@ class _Writer:
             case "a":
                 return self.link(element, content)
             case "img":
-                return f"[{element.get('alt')}, {self.draft.absolute(element.get('src'))}]"
+                address = self.draft.absolute(element.get("src"))
+                return f"[{', '.join(filter(None, (element.get('alt'), address)))}]"
             case "br":
                 return LINE_BREAK
             case "sup":

@@ -1,0 +1,104 @@
+"""Slow inputs are refused by counting; prose never is."""
+
+import sys
+
+import pytest
+from markdown_records import rendered
+
+from essays.markdown import MAX_CHARACTERS, Kind
+
+SIZE = 50_000
+
+
+def fill(pattern: str) -> str:
+    return (pattern * (SIZE // len(pattern) + 1))[:SIZE]
+
+
+def numbered(pattern: str) -> str:
+    return "".join(pattern.format(number) for number in range(SIZE // len(pattern)))
+
+
+WORST = {
+    "brackets": fill("["),
+    "images": fill("!["),
+    "links": fill("[a]("),
+    "nested brackets": "[" * (SIZE // 2) + "]" * (SIZE // 2),
+    "quotes": fill(">"),
+    "nested lists": "".join("    " * depth + "- a\n" for depth in range(150)),
+    "definitions": numbered("[a{}]: https://e.org\n"),
+    "long address": f"[r]: https://e.org/{'x' * (SIZE // 2)}\n\n" + "[r] " * (SIZE // 8),
+    "footnotes": numbered("[^{}]") + "\n\n" + numbered("[^{}]: see [^1]\n"),
+    "abbreviations": numbered("*[A{}]: b\n"),
+    "long abbreviation": f"*[A]: {'x' * (SIZE // 2)}\n\n" + "A " * (SIZE // 4),
+    "headings": fill("# a\n"),
+    "underlined": fill("a\n=\n"),
+    "rules": fill("---\n"),
+    "unclosed tags": fill("<a\n"),
+    "sections": fill("<![CDATA["),
+    "tags": fill("<div>"),
+    "formatting": numbered("<b id={}>") + fill("\n\na"),
+    "slashes": fill("/// details\n\n"),
+    "fences": fill("```\n"),
+    "wide table": "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|\n" * (SIZE // 2),
+    "paragraphs": "a\n\n" * (MAX_CHARACTERS // 4),
+}
+# Nonsense, but none that takes long.
+HARMLESS = {
+    "backticks": "a ` b `` c ``` ",
+    "emphasis": "*_",
+    "sub and sup": "~a^",
+    "references": "[^a]: b\n\n[^a] [^a]\n\n",
+    "tables": "|a|b|\n|-|-|\n" + "|a|b|\n" * 20 + "\n",
+    "quoted lists": "- > a\n",
+    "same headings": "## a\n\n",
+    "loose list": "- a\n\n",
+    "code": "```python\n" + "x = (1)\n" * 20 + "```\n\n",
+    "bad links": "[a](b) ",
+    "faults": "TK ![](x) [a](page:1)\n\n",
+    "prose": "It *is* **so**, `then`; [a link](https://e.org) and (80 GB).\n\n",
+}
+
+
+def calls(markdown: str) -> int:
+    """The functions, of Python and of C, that a rendering calls."""
+    count = 0
+
+    def profile(frame, event, argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        result = rendered(markdown)
+    finally:
+        sys.setprofile(None)
+    assert Kind.TOO_COMPLEX not in {fault.kind for fault in result.faults}
+    return count
+
+
+@pytest.mark.parametrize("pattern", HARMLESS.values(), ids=HARMLESS)
+def test_twice_the_text_is_at_most_twice_the_work(pattern):
+    once, twice = (calls(pattern * (size // len(pattern))) for size in (4_000, 8_000))
+    assert twice < 2.2 * once
+
+
+def test_the_line_of_a_refusal_is_that_of_the_block():
+    assert rendered("One.\n\nTwo.\n\nthree " + "[" * 20_000).faults[0].line == 5
+
+
+def test_a_text_that_is_too_long_is_refused():
+    (fault,) = rendered("x" * (MAX_CHARACTERS + 1)).faults
+    assert fault.kind is Kind.TOO_LONG
+    assert "300,001" in fault.message
+
+
+def test_prose_of_any_length_is_read():
+    paragraph = (
+        "The interval [0, 1) and (a) [a link](https://e.org), a smiley :-( and x < y, *all* in "
+        "one `list[int]` paragraph[^n]; see [the page](page:12), half-open [2, 3) again.\n\n"
+    )
+    table = "| Range | Share |\n|--|--:|\n" + "| `[0, 1)` and [1, 2) | 5 |\n" * 40 + "\n"
+    code = "```c\nint a[4] = {f((x)), b[a[0]]};\n#define A\n---\n```\n\n"
+    markdown = "[^n]: Note.\n\n*[KV]: key-value\n\n" + (paragraph * 20 + table + code) * 40
+    assert len(markdown) < MAX_CHARACTERS
+    assert rendered(markdown).faults == ()

@@ -1,0 +1,126 @@
+"""The text part of a mail."""
+
+import re
+
+import pytest
+from markdown_records import text
+
+SAMPLE = """
+## What *it* costs in KiB
+
+Some `code` and **bold**, a [link](https://e.org/a) and <https://e.org>.[^a]
+
+- one
+    1. two
+- three
+
+| Model | Size |
+|:--|--:|
+| **7B** | 512 |
+| 70B | 8 |
+
+/// table-caption
+Two *models*.
+///
+
+![The curve](image:7)
+
+/// figure-caption
+Growth.
+///
+
+```python title="a.py"
+x = 1  # **not** bold
+```
+
+> Quoted
+>
+> twice.
+
+[^a]: A note.
+
+*[KV]: key-value
+"""
+
+EXPECTED = """\
+WHAT IT COSTS IN KiB
+
+Some code and bold, a link (https://e.org/a) and https://e.org.(1)
+
+- one
+  1. two
+- three
+
+Table 1. Two models.
+
+Model  Size
+7B      512
+70B       8
+
+[Figure 1: The curve. Growth. https://gap.example/media/chart.png]
+
+a.py
+
+    x = 1  # **not** bold
+
+> Quoted
+>
+> twice.
+
+FOOTNOTES
+
+(1) A note.
+"""
+
+
+def test_everything():
+    assert text(SAMPLE) == EXPECTED
+
+
+def test_no_markdown_is_left():
+    prose = re.sub(r"^    .*$", "", text(SAMPLE), flags=re.MULTILINE)
+    assert not re.search(r"\*\*|\[\^|\|[ :]*-|`|^#|\]\(", prose, re.MULTILINE)
+
+
+def test_lines_have_at_most_72_columns():
+    lines = text("- " + "word " * 100 + "\n\n> " + "word " * 100).split("\n")
+    assert max(map(len, lines)) <= 72
+    assert len(lines) > 15
+
+
+def test_items_hang():
+    first, second, *_ = text("- " + "word " * 30).split("\n")
+    assert first.startswith("- word")
+    assert second.startswith("  word")
+
+
+def test_a_number_is_not_torn_from_its_unit():
+    assert "80 GB" in text("x" * 68 + " 80 GB")
+    assert "\u00a0" not in text("80 GB")
+
+
+def test_a_table_that_is_too_wide_is_told_row_by_row():
+    wide = "word " * 10
+    assert text(f"| Name | Said |\n|--|--|\n| {wide} | {wide} |\n| b | |").startswith(
+        f"Name: {wide.strip()}\nSaid: {wide.strip()}\n\nName: b"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("10^6^ H~2~O x^ab^ y~i~", "10⁶ H₂O x^(ab) y_(i)"),
+        ("[a@e.org](mailto:a@e.org)", "a@e.org"),
+        ("[write](mailto:a@e.org)", "write (a@e.org)"),
+        ("[e.org/a](https://e.org/a/)", "e.org/a"),
+        ("[sum](page:12)", "sum (https://gap.example/sum/)"),
+        ("## X\n\n[up](#x)", "X\n\nup"),
+        ("a  \nb", "a\nb"),
+        ("3. c\n4. d", "3. c\n4. d"),
+        ("/// aside | Sure?\nQuite.\n///", "Sure?\n\nQuite."),
+        ("    code\n      deeper", "    code\n      deeper"),
+        ("", ""),
+    ],
+)
+def test_small_things(markdown, plain):
+    assert text(markdown).rstrip("\n") == plain
