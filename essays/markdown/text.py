@@ -12,6 +12,7 @@ from .typography import INLINE, VERBATIM
 WIDTH = 72
 INDENT = "    "
 LINE_BREAK = "\v"
+NUMBER = re.compile(r"[0-9]{1,9}")
 FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"pre"}
 RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -97,12 +98,13 @@ class _Writer:
                 return self.blocks(element, width)
 
     def bullets(self, element: HtmlElement, width: int) -> str:
-        number = int(element.get("start") or 1) if element.tag == "ol" else None
+        start = element.get("start", "")
+        number = int(start) if NUMBER.fullmatch(start) else 1
         items = element.findall("li")
         gap = "\n\n" if any(item.find("p") is not None for item in items) else "\n"
         lines = []
         for position, item in enumerate(items):
-            bullet = "- " if number is None else f"{number + position}. "
+            bullet = "- " if element.tag == "ul" else f"{number + position}. "
             lines.append(hang(gap.join(self.blocks(item, width - len(bullet))), bullet))
         return gap.join(lines)
 

@@ -87,7 +87,15 @@ def test_references_are_what_is_named_outside_code():
 
 MARKS = [*"[]()<>*_`~^|#>-!:\\\n\"'&/=$ ", "\n\n", "    ", "[^a]", "[^a]: ", "```", "a", "é"]
 BLOCKS = ["/// aside | x\n", "///\n", "/// table-caption\n", "| a |\n|--|\n", "![a](image:7)"]
-PIECES = st.sampled_from([*PAYLOADS.values(), *MARKS, *BLOCKS])
+HTML = ["<table><tr><td>", "<ol start=x><li>", "<img src=image:7 alt=a>", "</li>", "<h2>", "<pre>"]
+HTML += [
+    "<div class=footnote>",
+    "<li id=fn:1>",
+    "<sup class=footnote-ref title=1>",
+    "<code>",
+    "<b>",
+]
+PIECES = st.sampled_from([*PAYLOADS.values(), *MARKS, *BLOCKS, *HTML])
 TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=25).map("".join)
 
 
