@@ -21,6 +21,12 @@ class NoteQuerySet(models.QuerySet):
             state__in=[Note.State.WAITING, Note.State.HELD, Note.State.SENDING, Note.State.PAUSED]
         )
 
+    def needing_author(self):
+        """Notes that only the author can move on: stopped, or with deliveries in doubt."""
+        doubtful = Delivery.objects.filter(note=models.OuterRef("pk"), state=Delivery.State.UNKNOWN)
+        stopped = models.Q(state__in=[Note.State.HELD, Note.State.PAUSED])
+        return self.filter(stopped | models.Exists(doubtful))
+
     def with_counts(self):
         """Add how many of a note's deliveries are settled, accepted and in doubt."""
         of_state = {

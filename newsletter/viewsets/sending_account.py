@@ -1,0 +1,55 @@
+"""One small mail to the person who asks, through the account that sends the notes."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage, mailers
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views import View
+from wagtail.admin import messages
+
+from essays.models import Publication
+from newsletter import clock, rendering
+from newsletter.models import MailSettings
+from newsletter.outcomes import Outcome, Proof, classify
+
+
+class SendTestMail(View):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("newsletter.change_mailsettings"):
+            raise PermissionDenied
+        if fault := self.fault():
+            messages.error(request, fault)
+        else:
+            MailSettings.objects.filter(pk=MailSettings.load().pk).update(tested_at=clock.now())
+            messages.success(request, f"Sent to {request.user.email}. Look in your mailbox.")
+        return redirect("wagtailadmin_home")
+
+    def fault(self) -> str:
+        """Send it; return what is wrong, in plain words, or nothing."""
+        if not self.request.user.email:
+            return "Your account has no email address. Add one under Account."
+        if "notes" not in settings.MAILERS:
+            return "No mail account is set up: set the environment variable MAILER."
+        outcome = send_to(self.request.user.email)
+        return "" if outcome.proof == Proof.ACCEPTED else f"Not accepted. {outcome.reason}"
+
+
+def send_to(address: str) -> Outcome:
+    """Hand one test mail over. It has no row in the ledger, so no count ever includes it."""
+    name = Publication.load().name
+    message = EmailMessage(
+        subject=f"Test mail from {name}",
+        body=f"If you can read this, {name} can send mail.\n\n{settings.SITE_URL}\n",
+        from_email=rendering.sender(),
+        to=[address],
+    )
+    try:
+        mailers["notes"].send_messages([message])
+    except Exception as error:  # each provider's backend raises its own; the author reads which
+        outcome = classify(error, getattr(message, "anymail_status", None))
+        detail = rendering.one_line(str(error))[:300]
+        return Outcome(outcome.proof, f"{outcome.reason} {detail}".strip())
+    return classify(None, getattr(message, "anymail_status", None))

@@ -1,0 +1,47 @@
+"""A note's state as a few plain words, for every list and page of the admin."""
+
+from datetime import datetime
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import timezone
+
+from newsletter import clock
+from newsletter.models import Note
+
+State = Note.State
+
+
+def note_in_words(note: Note) -> str:
+    """Return what a note is doing; it must come from `Note.objects.with_counts()`."""
+    match note.state:
+        case State.WAITING:
+            late = note.release_at <= clock.now()
+            return f"{'Due since' if late else 'Leaves'} {moment(note.release_at)}"
+        case State.SENDING:
+            return f"Sending, {intcomma(note.settled)} of {intcomma(note.expected)}"
+        case State.DONE:
+            return _sent(note)
+    words = State(note.state).label
+    return f"{words}: {note.reason}" if note.reason else words
+
+
+def moment(at: datetime) -> str:
+    """Return a time of today as "at 2:32 pm", any other with its day before it."""
+    local = timezone.localtime(at)
+    time = f"at {local:%I:%M %p}".replace("at 0", "at ").lower()
+    today = timezone.localtime(clock.now()).date()
+    return time if local.date() == today else f"{day(at)} {time}"
+
+
+def day(at: datetime) -> str:
+    """Return "April 22", with the year unless it is the current one."""
+    local = timezone.localtime(at)
+    words = f"{local:%B} {local.day}"
+    this_year = timezone.localtime(clock.now()).year
+    return words if local.year == this_year else f"{words}, {local.year}"
+
+
+def _sent(note: Note) -> str:
+    to = intcomma(note.accepted) if note.accepted else "nobody"
+    doubt = f", {intcomma(note.in_doubt)} in doubt" if note.in_doubt else ""
+    return f"Sent {day(note.released_at)} to {to}{doubt}"

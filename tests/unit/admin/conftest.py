@@ -1,0 +1,32 @@
+"""People who sign in as they do in life: through the form."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_user
+
+
+def sign_in(name: str, group: str) -> Client:
+    make_user(name, group)
+    client = Client()
+    answer = client.post("/admin/login/", {"username": name, "password": "long-enough-password"})
+    assert answer.status_code == 302
+    return client
+
+
+@pytest.fixture(autouse=True)
+def quick_and_kept(settings):
+    """Hash passwords quickly, and keep mails in the outbox: Django's test runner replaces it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    backend = {"BACKEND": "newsletter.outbox.OutboxBackend", "OPTIONS": {}}
+    settings.MAILERS = {"default": backend, "notes": backend}
+
+
+@pytest.fixture
+def author() -> Client:
+    return sign_in("ana", "Authors")
+
+
+@pytest.fixture
+def editor() -> Client:
+    return sign_in("ed", "Editors")

@@ -1,0 +1,89 @@
+"""Subscribers: found, exported without formulas, erased without a trace of the address."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
+
+from newsletter.models import Delivery, Subscriber, Suppression
+from newsletter.viewsets.subscribers import defused
+from tests.factories import make_delivery, make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def test_search_finds_by_address(author):
+    make_subscriber(email="ana@example.org")
+    make_subscriber(email="ben@example.org")
+    page = author.get("/admin/subscribers/results/", {"q": "ben@"}).text
+    assert "ben@example.org" in page
+    assert "ana@example.org" not in page
+
+
+def test_filters_by_state_and_by_date(author):
+    make_subscriber("confirmed", email="on@example.org")
+    make_subscriber("unsubscribed", email="off@example.org")
+    by_state = author.get("/admin/subscribers/", {"status": "unsubscribed"}).text
+    by_date = author.get("/admin/subscribers/", {"confirmed_at_from": "2020-01-01"}).text
+    assert ("off@example.org" in by_state, "on@example.org" in by_state) == (True, False)
+    assert ("off@example.org" in by_date, "on@example.org" in by_date) == (False, True)
+
+
+def test_nobody_is_added_or_confirmed_by_hand(client, django_user_model):
+    root = django_user_model.objects.create_superuser("root", "root@example.org", "x")
+    client.force_login(root)
+    subscriber = make_subscriber("unconfirmed")
+    pages = ("", f"inspect/{subscriber.pk}/", f"delete/{subscriber.pk}/")
+    assert {client.get(f"/admin/subscribers/{page}").status_code for page in pages} == {200}
+    forms = ("new/", f"edit/{subscriber.pk}/", f"copy/{subscriber.pk}/")
+    assert {client.get(f"/admin/subscribers/{page}").status_code for page in forms} == {404}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])  # noqa: RUF001
+def test_a_formula_is_defused(start):
+    assert defused(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_other_text_is_left_alone():
+    assert defused("reader=1@example.org") == "reader=1@example.org"
+
+
+def exported(client, kind: str) -> bytes:
+    answer = client.get("/admin/subscribers/", {"export": kind})
+    return b"".join(answer.streaming_content)
+
+
+def test_csv_holds_addresses_and_no_formula(author):
+    make_subscriber(email="=cmd@example.org")
+    rows = list(csv.reader(StringIO(exported(author, "csv").decode())))
+    assert rows[0] == ["Email", "Status", "Asked", "Confirmed", "Left"]
+    assert rows[1][:2] == ["'=cmd@example.org", "confirmed"]
+
+
+def test_xlsx_holds_addresses_and_no_formula(author):
+    make_subscriber(email="+cmd@example.org")
+    cell = load_workbook(BytesIO(exported(author, "xlsx"))).active["A2"]
+    assert (cell.value, cell.data_type) == ("'+cmd@example.org", "s")
+
+
+def test_erasing_says_what_it_does_then_forgets(author):
+    subscriber = make_subscriber(email="gone@example.org")
+    delivery = make_delivery(subscriber=subscriber, state="delivered")
+    address = f"/admin/subscribers/delete/{subscriber.pk}/"
+    assert "The address is forgotten at once" in author.get(address).text
+    after = author.post(address, follow=True).text
+    assert "gone@example.org" not in after
+    assert not Subscriber.objects.exists()
+    assert Suppression.objects.get().reason == "erased"
+    assert Delivery.objects.get(pk=delivery.pk).address == ""
+
+
+def test_the_log_of_an_erasure_keeps_no_address(author):
+    subscriber = make_subscriber(email="gone@example.org")
+    pk = subscriber.pk
+    author.post(f"/admin/subscribers/delete/{pk}/")
+    entry = ModelLogEntry.objects.get(action="newsletter.erase")
+    assert (entry.label, entry.user.username) == (f"Subscriber {pk}", "ana")
+    assert "gone" not in author.get("/admin/reports/site-history/").text
