@@ -1,0 +1,63 @@
+"""What waits for the person who signed in: the first line of the admin home."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.models import TaskState, WorkflowState
+
+from newsletter.models import Note
+
+
+@dataclass(frozen=True)
+class Need:
+    text: str
+    url: str
+
+
+def needs_of(user) -> list[Need]:
+    """Return what only this person can move on, most urgent first."""
+    return [*needs_of_notes(user), *needs_of_essays(user)]
+
+
+def needs_of_notes(user) -> list[Need]:
+    if not user.has_perm("newsletter.change_note"):
+        return []
+    return [
+        Need(text, reverse("notes:inspect", args=[note.pk]))
+        for note in Note.objects.needing_author().with_counts()
+        for text in texts_of(note)
+    ]
+
+
+def texts_of(note: Note) -> list[str]:
+    texts = []
+    if note.state in (Note.State.HELD, Note.State.PAUSED):
+        texts.append(f"The note “{note.title}” is {note.state}. {note.reason}")
+    if note.in_doubt:
+        them = "1 delivery" if note.in_doubt == 1 else f"{note.in_doubt:,} deliveries"
+        texts.append(f"In doubt: {them} of the note “{note.title}”.")
+    return texts
+
+
+def needs_of_essays(user) -> list[Need]:
+    needs = []
+    waiting = TaskState.objects.reviewable_by(user).count()
+    if waiting:
+        text = "1 essay waits" if waiting == 1 else f"{waiting} essays wait"
+        needs.append(Need(f"{text} for your approval", "#awaiting-review-section"))
+    returned = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user
+    ).count()
+    if returned:
+        text = "1 essay" if returned == 1 else f"{returned} essays"
+        url = "#objects-in-workflow-section"
+        needs.append(Need(f"{text} came back to you with changes to make", url))
+    return needs
+
+
+class AttentionSummary(SummaryItem):
+    template_name = "home/admin/attention.html"
+
+    def get_context_data(self, parent_context):
+        return {"needs": needs_of(self.request.user)}

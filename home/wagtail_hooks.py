@@ -1,0 +1,54 @@
+"""The author's desk: what the menu leads with, and what the admin home says first."""
+
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from home.attention import AttentionSummary
+from home.checklist import PERMISSIONS, ChecklistPanel
+from home.viewsets import EssayListingViewSet, PagesViewSet
+
+UNUSED = {"documents", "snippets", "reports", "help"}
+PAGES_ORDER = 400  # after Images: essays have a list of their own
+# What a migration or the environment decides, once: the site, its groups and its workflow.
+SETTLED = {"sites", "groups", "workflows", "workflow-tasks", "collections", "locales"}
+
+
+@hooks.register("register_admin_viewset")
+def register_admin_viewset():
+    return [PagesViewSet(), EssayListingViewSet()]
+
+
+@hooks.register("construct_main_menu")
+def construct_main_menu(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name not in UNUSED]
+    for item in menu_items:
+        if item.name == "explorer":
+            item.order = PAGES_ORDER
+
+
+class SiteHistoryMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perms(PERMISSIONS)
+
+
+@hooks.register("register_settings_menu_item")
+def register_settings_menu_item():
+    url = reverse("wagtailadmin_reports:site_history")
+    return SiteHistoryMenuItem("Site history", url, icon_name="history", order=900)
+
+
+@hooks.register("construct_settings_menu")
+def construct_settings_menu(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name not in SETTLED]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def construct_homepage_summary_items(request, summary_items):
+    summary_items[:] = [AttentionSummary(request)]
+
+
+@hooks.register("construct_homepage_panels")
+def construct_homepage_panels(request, panels):
+    if request.user.has_perms(PERMISSIONS):
+        panels.append(ChecklistPanel())
