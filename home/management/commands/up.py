@@ -31,7 +31,12 @@ class Command(BaseCommand):
             self.stdout.write("  uv run manage.py createsuperuser")
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {host}:{port}. Ctrl-C stops it.")
         self.stdout.flush()
-        Supervisor({"server": server(host, port), "worker": worker()}).run()
+        serve(host, port)
+
+
+def serve(host: str, port: int) -> None:
+    """Run the web server and the mail worker until SIGTERM or Ctrl-C."""
+    Supervisor({"server": server(host, port), "worker": worker()}).run()
 
 
 def server(host: str, port: int) -> list[str]:
