@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
@@ -35,8 +35,9 @@ class RecordResolver:
 
     def pages(self, ids: Set[int]) -> dict[int, Link]:
         """Pages by id. One that is a draft, or behind a password, is not public."""
-        restricted = PageViewRestriction.objects.alias(inner=OuterRef("path")).filter(
-            inner__startswith=F("page__path")
+        path = ExpressionWrapper(OuterRef("path"), CharField())
+        restricted = PageViewRestriction.objects.alias(path=path).filter(
+            path__startswith=F("page__path")
         )
         found = Page.objects.filter(pk__in=ids).annotate(restricted=Exists(restricted))
         return {

@@ -113,7 +113,9 @@ class _Writer:
             [" ".join(self.content(cell).replace(LINE_BREAK, " ").split()) for cell in row]
             for row in table.iter("tr")
         ]
-        right = [cell.get("class") == "right" for cell in table.find(".//tr")]
+        if not rows:
+            return ""
+        right = [cell.get("class") == "right" for cell in next(table.iter("tr"))]
         columns = [max(map(len, column)) for column in zip(*rows, strict=False)]
         if sum(columns) + 2 * (len(columns) - 1) > width:
             return "\n\n".join(_as_list(rows[0], row, width) for row in rows[1:])

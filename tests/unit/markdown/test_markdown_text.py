@@ -117,6 +117,7 @@ def test_a_table_that_is_too_wide_is_told_row_by_row():
         ("## X\n\n[up](#x)", "X\n\nup"),
         ("a  \nb", "a\nb"),
         ("3. c\n4. d", "3. c\n4. d"),
+        ("<table></table>", ""),
         ("<ol start=x><li>a</li></ol>", "1. a"),
         ("/// aside | Sure?\nQuite.\n///", "Sure?\n\nQuite."),
         ("    code\n      deeper", "    code\n      deeper"),
