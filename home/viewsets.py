@@ -21,7 +21,6 @@ class EssayFilterSet(WagtailFilterSet):
 
 class EssayListingView(IndexView):
     template_name = "wagtailadmin/generic/index.html"
-    results_template_name = "wagtailadmin/generic/index_results.html"
     add_item_label = "New essay"
     page_title = "Essays"
 

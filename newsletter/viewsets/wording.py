@@ -15,8 +15,9 @@ def note_in_words(note: Note) -> str:
     """Return what a note is doing; it must come from `Note.objects.with_counts()`."""
     match note.state:
         case State.WAITING:
+            when = moment(note.release_at)
             late = note.release_at <= clock.now()
-            return f"{'Due since' if late else 'Leaves'} {moment(note.release_at)}"
+            return f"Due since {when.removeprefix('at ')}" if late else f"Leaves {when}"
         case State.SENDING:
             return f"Sending, {intcomma(note.settled)} of {intcomma(note.expected)}"
         case State.DONE:
