@@ -1,0 +1,60 @@
+"""Uploads that are not what they say get a message, never an error page."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from wagtail.images import get_image_model
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def png(width=8, height=8) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (width, height)).save(file, "PNG")
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    """A PNG of a few hundred bytes that says it is 60,000 pixels wide and high."""
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+BAD = {
+    "a page that says it is a picture": ("x.png", b"<script>alert(1)</script>"),
+    "a picture under another name": ("x.jpg", png()),
+    "a script under a picture's name": ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    "a bomb": ("x.png", bomb()),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("address", ["/admin/images/add/", "/admin/images/multiple/add/"])
+def test_a_bad_upload_gets_a_message(editor, case, address):
+    name, content = BAD[case]
+    file = SimpleUploadedFile(name, content, content_type="image/png")
+    field = "files[]" if "multiple" in address else "file"
+    headers = {"x-requested-with": "XMLHttpRequest"} if "multiple" in address else {}
+    answer = editor.post(address, {field: file, "title": "x"}, headers=headers)
+    assert answer.status_code == 200
+    assert "error" in answer.text
+    assert not get_image_model().objects.exists()
+
+
+def test_a_good_upload_is_kept(editor):
+    file = SimpleUploadedFile("x.png", png(), content_type="image/png")
+    editor.post("/admin/images/add/", {"file": file, "title": "A picture"})
+    assert get_image_model().objects.get().title == "A picture"
