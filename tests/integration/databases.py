@@ -69,7 +69,8 @@ class PostgresServer:
         subprocess.run(self._command(program, *args), check=True, capture_output=True, cwd="/")
 
     def _start(self) -> Process:
-        settings = {"listen_addresses": "", "fsync": "off", "unix_socket_directories": self.folder}
+        quick = {"fsync": "off", "synchronous_commit": "off"}  # a site must ask for more itself
+        settings = quick | {"listen_addresses": "", "unix_socket_directories": self.folder}
         flags = [f"--{name}={value}" for name, value in settings.items()]
         command = self._command("postgres", "-D", f"{self.folder}/data", *flags)
         return Process(command, os.environ, self.folder / "log")

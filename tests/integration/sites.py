@@ -11,6 +11,7 @@ import psycopg
 
 from tests.integration.processes import PYTHON, ROOT, Process, answers, free_port, wait_for
 
+PUBLISH = "page = EssayPage.objects.get(); page.get_latest_revision().publish()"
 SCRIPT = """
 import django
 django.setup()
@@ -67,7 +68,10 @@ class Site:
         return process
 
     def workers(self, number: int) -> list[Process]:
-        return [self.start("worker") for _ in range(number)]
+        """Start workers and wait until they look for work."""
+        workers = [self.start("worker") for _ in range(number)]
+        wait_for(lambda: all("started" in worker.said for worker in workers), 60, "workers")
+        return workers
 
     def run(self, *args: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py to its end."""

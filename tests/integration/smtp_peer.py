@@ -1,5 +1,6 @@
 """A real SMTP server on a port of its own, that keeps every message it accepted."""
 
+import asyncio
 import socket
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -21,12 +22,17 @@ class Accepted:
 
 
 class SMTPPeer:
-    """Use it in a `with`. With `hang_up` it breaks every connection after the final dot."""
+    """Use it in a `with`. It takes `seconds` for a message; `busiest` is the number at a time.
 
-    def __init__(self, port: int = 0, *, hang_up: bool = False):
+    With `hang_up` it breaks every connection after the final dot.
+    """
+
+    def __init__(self, port: int = 0, *, seconds: float = 0, hang_up: bool = False):
         self.accepted: list[Accepted] = []
-        self.broken = 0
+        self.broken = self.busiest = 0
+        self._seconds = seconds
         self._hang_up = hang_up
+        self._busy = 0
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port = self._socket.getsockname()[1]
         self._controller = _OnSocket(self, self._socket, hostname="127.0.0.1", port=self.port)
@@ -48,6 +54,10 @@ class SMTPPeer:
             self.broken += 1
             server.transport.abort()
             return "250 OK"  # nobody hears it
+        self._busy += 1
+        self.busiest = max(self.busiest, self._busy)
+        await asyncio.sleep(self._seconds)
+        self._busy -= 1
         self.accepted.append(Accepted(envelope.rcpt_tos, envelope.original_content))
         return "250 OK"
 

@@ -8,7 +8,7 @@ from lxml.html import FormElement
 
 from tests.integration.people import PASSWORD
 
-WITHIN = 20  # seconds
+WITHIN = 30  # seconds
 
 
 class Visitor:
@@ -21,12 +21,14 @@ class Visitor:
     def get(self, path: str, **options) -> requests.Response:
         return self.session.get(urljoin(self.url, path), timeout=WITHIN, **options)
 
-    def submit(self, page: requests.Response, xpath: str, **fields: str) -> requests.Response:
+    def submit(
+        self, page: requests.Response, xpath: str, to: str = "", **fields: str
+    ) -> requests.Response:
         """Send a form of a page as it stands there, with some fields (or a button) changed."""
         form = form_in(page, xpath)
         values = [(name, value) for name, value in form.form_values() if name not in fields]
         return self.session.post(
-            urljoin(page.url, form.get("action") or ""),
+            urljoin(page.url, to or form.get("action") or ""),
             data=[*values, *fields.items()],
             headers={"Referer": page.url},
             timeout=WITHIN,
