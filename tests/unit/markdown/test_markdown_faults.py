@@ -22,6 +22,7 @@ ERROR, WARNING = Level.ERROR, Level.WARNING
         ("[a](/sum/)", Kind.BAD_LINK, ERROR),
         ("[a](//e.org)", Kind.BAD_LINK, ERROR),
         ("[a](https://)", Kind.BAD_LINK, ERROR),
+        ("[a](https:e.org)", Kind.BAD_LINK, ERROR),
         ("[a](http://[)", Kind.BAD_LINK, ERROR),
         ("[a](javascript:x)", Kind.BAD_LINK, ERROR),
         ("[](https://e.org)", Kind.BAD_LINK, ERROR),
