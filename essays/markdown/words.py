@@ -11,10 +11,8 @@ WORD = re.compile(r"\w\S*")
 
 def count_words(draft: Draft) -> int:
     """All that is read counts: headings, tables, captions, footnotes. Blocks of code do not."""
-    return sum(
-        _count(body) - sum(map(_count, body.iter("pre"))) for body in (draft.body, *draft.footnotes)
-    )
+    return sum(len(WORD.findall(_read(body))) for body in (draft.body, *draft.footnotes))
 
 
-def _count(body: HtmlElement) -> int:
-    return len(WORD.findall("".join(body.itertext(with_tail=True))))
+def _read(body: HtmlElement) -> str:
+    return "".join(body.xpath(".//text()[not(ancestor::pre)]"))

@@ -77,7 +77,7 @@ def test_headings_take_no_id_that_the_page_needs():
 def test_code_has_its_file_name_colors_and_marked_lines():
     html = page('```python title="roof.py" hl_lines="2"\ndef f():\n    return 1\n```')
     assert '<figure class="code"><figcaption>roof.py</figcaption>' in html
-    assert '<pre tabindex="0" role="region" aria-label="roof.py">' in html
+    assert '<pre tabindex="0" role="group" aria-label="roof.py">' in html
     assert '<span class="k">def</span>' in html
     assert '<mark>    <span class="k">return</span>' in html
     assert "style=" not in html
@@ -196,6 +196,10 @@ def test_records_are_looked_up_once_for_each_kind():
 
     render("[a](page:12) [b](page:13) [c](doc:3) ![d](image:7) ![e](image:8)", resolver=Spy())
     assert asked == [("pages", {12, 13}), ("documents", {3}), ("images", {7, 8})]
+
+
+def test_code_within_code_is_not_read():
+    assert rendered("One two.\n\n<pre>three<pre>four</pre></pre>\n").words == 2
 
 
 @pytest.mark.parametrize("target", Target)
