@@ -27,7 +27,7 @@ def make_scrollable(draft: Draft) -> None:
     """For pages: code that is too wide can be scrolled with the keyboard."""
     for code in draft.body.iter("pre"):
         name = code.getparent().findtext("figcaption") or "Code"
-        code.attrib.update({"tabindex": "0", "role": "region", "aria-label": name})
+        code.attrib.update({"tabindex": "0", "role": "group", "aria-label": name})
 
 
 def drop_colors(draft: Draft) -> None:

@@ -118,22 +118,27 @@ def _number(draft: Draft, notes: dict[str, HtmlElement]) -> None:
 
 
 def _put_button(mark: HtmlElement) -> HtmlElement:
-    """The button in the place of `mark`; behind a link, since none may stand in one."""
+    """The number with a button over it, in the place of `mark`; behind a link, never in one.
+
+    The number is text beside the button, since a line may break before any button.
+    """
+    number = mark.get("number")
     button = element(
         "button",
-        mark.get("number"),
         type="button",
         class_="footnote-ref",
-        popovertarget=f"fn-{mark.get('number')}",
-        aria_label=f"Footnote {mark.get('number')}",
+        popovertarget=f"fn-{number}",
+        aria_label=f"Footnote {number}",
     )
+    reference = element("sup", element("span", number, aria_hidden="true"), button)
+    reference.set("class", "footnote-mark")
     link = next(mark.iterancestors("a"), None)
     if link is None:
-        replace(mark, button)
+        replace(mark, reference)
     else:
         mark.drop_tree()
-        insert_after(link, button)
-    return button
+        insert_after(link, reference)
+    return reference
 
 
 def _new_notes(draft: Draft, number: int, shown: set[int]) -> Iterator[HtmlElement]:
@@ -172,7 +177,20 @@ def _note(number: int, footnote: HtmlElement) -> HtmlElement:
             rename(part, "span", "paragraph")
         elif plain:
             part.drop_tag()
+    note.append(_close_button(number))
     return note
+
+
+def _close_button(number: int) -> HtmlElement:
+    """For screens where the note covers the text; the style sheet hides it elsewhere."""
+    return element(
+        "button",
+        "Close",
+        type="button",
+        class_="close",
+        popovertarget=f"fn-{number}",
+        popovertargetaction="hide",
+    )
 
 
 def _neighbor(button: HtmlElement, note: HtmlElement) -> HtmlElement:

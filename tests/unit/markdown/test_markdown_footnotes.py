@@ -3,10 +3,16 @@
 from markdown_records import feed, mail, page, rendered, text
 
 BUTTON = (
-    '<button type="button" class="footnote-ref" popovertarget="fn-{0}" '
-    'aria-label="Footnote {0}">{0}</button>'
+    '<sup class="footnote-mark"><span aria-hidden="true">{0}</span><button type="button" '
+    'class="footnote-ref" popovertarget="fn-{0}" aria-label="Footnote {0}"></button></sup>'
 )
-NOTE = '<span class="footnote" id="fn-{0}" popover="" role="note"><b>{0}</b> {1}</span>'
+CLOSE = (
+    '<button type="button" class="close" popovertarget="fn-{0}" '
+    'popovertargetaction="hide">Close</button>'
+)
+NOTE = (
+    '<span class="footnote" id="fn-{0}" popover="" role="note"><b>{0}</b> {1}' + CLOSE + "</span>"
+)
 
 
 def ref(number):
