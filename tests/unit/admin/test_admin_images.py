@@ -23,6 +23,13 @@ def png(width=8, height=8) -> bytes:
     return file.getvalue()
 
 
+def noise() -> bytes:
+    """A PNG that does not compress, of some ten thousand bytes."""
+    file = BytesIO()
+    Image.effect_noise((100, 100), 90).save(file, "PNG")
+    return file.getvalue()
+
+
 def bomb() -> bytes:
     """A PNG of a few hundred bytes that says it is 60,000 pixels wide and high."""
     head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
@@ -38,6 +45,9 @@ BAD = {
     "a picture under another name": ("x.jpg", png()),
     "a script under a picture's name": ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     "a bomb": ("x.png", bomb()),
+    "a head without a picture": ("x.png", png()[:20]),
+    "a picture cut off early": ("x.png", png()[:40]),
+    "a picture cut off late": ("x.png", noise()[:-3000]),
 }
 
 
@@ -54,7 +64,11 @@ def test_a_bad_upload_gets_a_message(editor, case, address):
     assert not get_image_model().objects.exists()
 
 
-def test_a_good_upload_is_kept(editor):
-    file = SimpleUploadedFile("x.png", png(), content_type="image/png")
+@pytest.mark.parametrize("content", [png(), noise()])
+def test_a_good_upload_is_kept(editor, content):
+    file = SimpleUploadedFile("x.png", content, content_type="image/png")
     editor.post("/admin/images/add/", {"file": file, "title": "A picture"})
-    assert get_image_model().objects.get().title == "A picture"
+    image = get_image_model().objects.get()
+    assert image.title == "A picture"
+    with image.open_file() as kept:
+        assert kept.read() == content
