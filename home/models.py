@@ -1,7 +1,13 @@
 """The people who sign in, and the page that says why this site exists."""
 
 from django.contrib.auth.models import AbstractUser
-from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.models import Page
 
 from essays.models import WrittenPage
@@ -25,6 +31,7 @@ class AboutPage(WrittenPage):
                     FieldPanel("body"),
                     WrittenPage.address_panel,
                     PublishingPanel(),
+                    CommentPanel(),
                 ],
                 heading="Page",
             )

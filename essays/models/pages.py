@@ -8,7 +8,13 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.admin.panels import PublishingPanel as ScheduleDialog
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -171,6 +177,7 @@ class EssayPage(WrittenPage):
                     FieldPanel("body"),
                     WrittenPage.address_panel,
                     ScheduleDialog(),
+                    CommentPanel(),
                 ],
                 heading="Essay",
             ),

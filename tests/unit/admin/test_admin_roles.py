@@ -10,7 +10,7 @@ from wagtail.models import TaskState
 from essays.models import EssayIndexPage, EssayPage, Publication
 from home.models import AboutPage
 from newsletter.models import MailSettings, Note
-from tests.factories import essay_form, make_essay, make_note, make_subscriber
+from tests.factories import essay_form, make_essay, make_note, make_subscriber, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +130,22 @@ def test_editors_do_not_take_down_or_delete_what_is_published(editor):
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
     editor.post(f"{bulk}?id={essay.pk}")
     assert EssayPage.objects.get(pk=essay.pk).live
+
+
+def test_editors_comment(editor):
+    essay = make_essay(live=False)
+    comment = {
+        "comments-TOTAL_FORMS": "1",
+        "comments-0-text": "Which batch size?",
+        "comments-0-position": "",
+        "comments-0-contentpath": "title",
+        "comments-0-replies-TOTAL_FORMS": "0",
+        "comments-0-replies-INITIAL_FORMS": "0",
+    }
+    editor.post(reverse("wagtailadmin_pages:edit", args=[essay.pk]), essay_form() | comment)
+    assert essay.wagtail_admin_comments.get().text == "Which batch size?"
+
+
+def test_a_superuser_opens_the_explorer(client):
+    client.force_login(make_user(is_superuser=True))
+    assert client.get("/admin/pages/").status_code == 200
