@@ -29,6 +29,7 @@ def register_admin_urls():
 def register_log_actions(actions):
     actions.register_action("newsletter.cancel", "Cancel a note", "Note canceled")
     actions.register_action("newsletter.release", "Send a held note", "Note sent after all")
+    actions.register_action("newsletter.resume", "Resume a note", "Note resumed")
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
 
 

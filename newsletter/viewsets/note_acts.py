@@ -94,3 +94,21 @@ class SendNoteAfterAll(NoteAct):
         count = Subscriber.objects.sendable().count()
         people = "1 subscriber" if count == 1 else f"{count:,} subscribers"
         return f"{self.note.reason} Send this note to {people} now?"
+
+
+class ResumeNote(NoteAct):
+    leaving = {State.PAUSED}
+    url_name, label = "notes:resume", "Go on sending"
+    action, done = "newsletter.resume", "It goes on."
+
+    @classmethod
+    def fits(cls, note: Note) -> bool:
+        return super().fits(note) and bool(note.essay and note.essay.live)
+
+    def act(self) -> bool:
+        return notes.resume(self.note, self.request.user.get_username())
+
+    def question(self) -> str:
+        count = self.note.deliveries.unsettled().count()
+        people = "1 subscriber" if count == 1 else f"{count:,} subscribers"
+        return f"{self.note.reason} Not sent it yet: {people}. Go on?"

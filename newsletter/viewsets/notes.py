@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import registry as log_registry
 
 from newsletter.models import Delivery, Note
-from newsletter.viewsets.note_acts import CancelNote, SendNoteAfterAll
+from newsletter.viewsets.note_acts import CancelNote, ResumeNote, SendNoteAfterAll
 from newsletter.viewsets.wording import moment, note_in_words
 
 IN_DOUBT_SHOWN = 100
@@ -52,7 +52,7 @@ class NotePage(generic.InspectView):
         """Return the views of what may be done with this note, by who is looking."""
         if not self.user_has_permission("change"):
             return []
-        return [act for act in (SendNoteAfterAll, CancelNote) if act.fits(self.object)]
+        return [act for act in (SendNoteAfterAll, ResumeNote, CancelNote) if act.fits(self.object)]
 
 
 class NoteViewSet(ModelViewSet):
@@ -95,6 +95,7 @@ class NoteViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/cancel/", CancelNote.as_view(), name="cancel"),
+            path("<int:pk>/resume/", ResumeNote.as_view(), name="resume"),
             path("<int:pk>/send/", SendNoteAfterAll.as_view(), name="send"),
         ]
 

@@ -9,7 +9,7 @@ from tests.factories import make_delivery, make_essay, make_note, make_subscribe
 
 pytestmark = pytest.mark.django_db
 
-CANCEL, SEND = "Cancel this note", "Send it after all"
+CANCEL, SEND, RESUME = ACTS = "Cancel this note", "Send it after all", "Go on sending"
 
 
 def page_of(client, note: Note) -> str:
@@ -22,7 +22,7 @@ def page_of(client, note: Note) -> str:
         ("waiting", {CANCEL}),
         ("held", {CANCEL, SEND}),
         ("sending", {CANCEL}),
-        ("paused", {CANCEL}),
+        ("paused", {CANCEL, RESUME}),
         ("done", set()),
         ("canceled", set()),
     ],
@@ -30,8 +30,8 @@ def page_of(client, note: Note) -> str:
 def test_buttons_fit_the_state_and_the_person(author, editor, state, buttons):
     note = make_note(state=state, released_at=notes.clock.now())
     page = page_of(author, note)
-    assert {button for button in (CANCEL, SEND) if button in page} == buttons
-    assert not {button for button in (CANCEL, SEND) if button in page_of(editor, note)}
+    assert {button for button in ACTS if button in page} == buttons
+    assert not {button for button in ACTS if button in page_of(editor, note)}
 
 
 def test_canceling_asks_once_and_is_logged(author):
@@ -57,9 +57,26 @@ def test_a_held_note_is_sent_after_all(author):
     assert "Note sent after all by ana" in page_of(author, note)
 
 
+def test_a_note_that_stopped_half_way_goes_on_once_its_essay_is_back(author):
+    note = make_note(state="sending")
+    make_delivery(note)
+    note.essay.unpublish()
+    address = f"/admin/notes/{note.pk}/resume/"
+    assert RESUME not in page_of(author, note)
+    author.post(address)
+    note.refresh_from_db()
+    assert note.state == "paused"
+    note.essay.refresh_from_db()
+    note.essay.save_revision().publish()
+    assert "Not sent it yet: 1 subscriber. Go on?" in author.get(address).text
+    author.post(address)
+    note.refresh_from_db()
+    assert (note.state, note.released_by) == ("sending", "ana")
+
+
 def test_a_note_that_moved_on_is_left_alone(author):
     note = make_note(state="done", released_at=notes.clock.now())
-    for act in ("cancel", "send"):
+    for act in ("cancel", "send", "resume"):
         answer = author.post(f"/admin/notes/{note.pk}/{act}/", follow=True)
         assert "Nothing was done: the note has moved on." in answer.text
     note.refresh_from_db()
