@@ -4,11 +4,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import registry as log_registry
 
 from newsletter.models import Delivery, Note
 from newsletter.viewsets.note_acts import CancelNote, ResumeNote, SendNoteAfterAll
+from newsletter.viewsets.reading import ReadOnlyViewSet
 from newsletter.viewsets.wording import moment, note_in_words
 
 IN_DOUBT_SHOWN = 100
@@ -55,20 +55,15 @@ class NotePage(generic.InspectView):
         return [act for act in (SendNoteAfterAll, ResumeNote, CancelNote) if act.fits(self.object)]
 
 
-class NoteViewSet(ModelViewSet):
+class NoteViewSet(ReadOnlyViewSet):
     model = Note
     name = "notes"
     icon = "mail"
-    add_to_admin_menu = True
     menu_order = 30
-    add_to_reference_index = False
-    copy_view_enabled = False
-    inspect_view_enabled = True
     index_view_class = NoteIndexView
     inspect_view_class = NotePage
     inspect_view_fields = ["title"]
     inspect_template_name = NotePage.template_name
-    list_per_page = 50
     list_display = [
         "title",
         Column("words", label="State", accessor=note_in_words),
@@ -78,16 +73,7 @@ class NoteViewSet(ModelViewSet):
         Column("in_doubt", label="In doubt"),
     ]
 
-    def get_common_view_kwargs(self, **kwargs):
-        """Leave out the addresses of views that this viewset does not have."""
-        missing = (f"{name}_url_name" for name in ("add", "edit", "delete", "history", "usage"))
-        return super().get_common_view_kwargs(**dict.fromkeys(missing), **kwargs)
-
-    @property
-    def url_finder_class(self):
-        finder = super().url_finder_class
-        finder.edit_url_name = self.get_url_name("inspect")
-        return finder
+    without = ("add", "edit", "delete", "history", "usage")
 
     def get_urlpatterns(self):
         return [

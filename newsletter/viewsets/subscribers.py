@@ -5,11 +5,11 @@ from django_filters import DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from newsletter import subscriptions
 from newsletter.models import Subscriber
+from newsletter.viewsets.reading import ReadOnlyViewSet
 
 # What a spreadsheet runs as a formula when a cell starts with it, full-width forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
@@ -51,21 +51,16 @@ class EraseView(generic.DeleteView):
         subscriptions.erase(self.object)
 
 
-class SubscriberViewSet(ModelViewSet):
+class SubscriberViewSet(ReadOnlyViewSet):
     model = Subscriber
     name = "subscribers"
     icon = "group"
-    add_to_admin_menu = True
     menu_order = 20
-    add_to_reference_index = False
-    copy_view_enabled = False
-    inspect_view_enabled = True
     inspect_view_fields = ["email", "status", *DATES]
     index_view_class = SubscriberIndexView
     delete_view_class = EraseView
     filterset_class = SubscriberFilterSet
     search_fields = ["email"]
-    list_per_page = 50
     list_display = [
         "email",
         "status",
@@ -74,16 +69,7 @@ class SubscriberViewSet(ModelViewSet):
     list_export = ["email", "status", *DATES]
     export_filename = "subscribers"
 
-    def get_common_view_kwargs(self, **kwargs):
-        """Leave out the addresses of views that this viewset does not have."""
-        missing = ("add_url_name", "edit_url_name", "history_url_name", "usage_url_name")
-        return super().get_common_view_kwargs(**dict.fromkeys(missing), **kwargs)
-
-    @property
-    def url_finder_class(self):
-        finder = super().url_finder_class
-        finder.edit_url_name = self.get_url_name("inspect")
-        return finder
+    without = ("add", "edit", "history", "usage")
 
     def get_urlpatterns(self):
         return [
