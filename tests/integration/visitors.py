@@ -4,10 +4,12 @@ from urllib.parse import urljoin
 
 import lxml.html
 import requests
+from django.urls import reverse
 from lxml.html import FormElement
 
 from tests.integration.people import PASSWORD
 
+EDIT_FORM = "//form[@id='page-edit-form']"
 WITHIN = 30  # seconds
 
 
@@ -37,6 +39,12 @@ class Visitor:
     def sign_in(self, name: str, password: str = PASSWORD) -> requests.Response:
         page = self.get("/admin/login/")
         return self.submit(page, "//form", username=name, password=password)
+
+    def publish(self, page_id: int, **fields: str) -> requests.Response:
+        """Open a page in the editor, change some fields and press Publish."""
+        page = self.get(reverse("wagtailadmin_pages:edit", args=[page_id]))
+        fields["action-publish"] = "action-publish"
+        return self.submit(page, EDIT_FORM, **fields)
 
 
 def form_in(page: requests.Response, xpath: str) -> FormElement:

@@ -1,0 +1,43 @@
+"""A site with the demo's essays, and Debian's Chromium to look at it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.screens import OpenScreen, Screen
+from tests.integration.sites import Site
+
+# As root it needs the first; the others keep it from calling its maker.
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+MAKE_ESSAYS = "from home.demo_content import make_essays; make_essays()"
+
+
+@pytest.fixture(scope="session")
+def site(sqlite_template, tmp_path_factory) -> Iterator[Site]:
+    """One site for all browser tests: each brings its own reader."""
+    data = tmp_path_factory.mktemp("browser")
+    with Site(data, sqlite_template.copy_to(data), NOTE_DELAY=1) as site:
+        site.script(MAKE_ESSAYS)
+        site.up()
+        yield site
+
+
+@pytest.fixture(scope="module")
+def chromium(need) -> Iterator[Browser]:
+    """For a module only: Playwright's event loop must be gone before others use the database."""
+    path = need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_screen(chromium, site) -> Iterator[OpenScreen]:
+    """Open windows of a width; at the end nothing may have gone wrong in any of them."""
+    with ExitStack() as stack:
+        yield lambda width, **options: stack.enter_context(
+            Screen(chromium, site.url, width, **options)
+        )

@@ -1,0 +1,61 @@
+"""One window of the browser, and everything in it that should not have happened."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, ConsoleMessage, Request, Response
+
+OWN_SCHEMES = ("data:", "blob:", "about:")
+HEIGHT = 900
+
+
+class Screen:
+    """Use it in a `with`: it ends with an AssertionError if there were any faults.
+
+    Faults are requests to other hosts, answers with an error, errors of scripts, and what the
+    console warns of, such as a broken content security policy.
+    """
+
+    def __init__(self, browser: Browser, url: str, width: int, **options: object):
+        self.url = url
+        self.faults: list[str] = []
+        size = {"width": width, "height": HEIGHT}
+        self.context = browser.new_context(base_url=url, viewport=size, **options)
+        self.page = self.context.new_page()
+        self.page.on("request", self._on_request)
+        self.page.on("response", self._on_response)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+
+    def __enter__(self) -> "Screen":
+        return self
+
+    def __exit__(self, kind: type | None, *args) -> None:
+        self.context.close()
+        if kind is None:
+            assert not self.faults, self.faults
+
+    def resize(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.url + "/", *OWN_SCHEMES)):
+            self.faults.append(f"request to {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        expected = response.request.is_navigation_request() and response.status < 500
+        if response.status >= 400 and not expected:
+            self.faults.append(f"{response.status} at {response.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        known = message.text.startswith("Failed to load resource")  # a response, seen above
+        if message.type in ("error", "warning") and not known:
+            self.faults.append(f"{message.type}: {message.text}")
+
+
+OpenScreen = Callable[..., Screen]
