@@ -11,8 +11,6 @@ from tests.integration.processes import wait_for
 from tests.integration.sites import PUBLISH, Site
 from tests.integration.smtp_peer import SMTPPeer
 
-pytestmark = pytest.mark.xfail(strict=True, reason="django.contrib.postgres is not installed")
-
 SHOW = """
 from django.db import connection
 with connection.cursor() as cursor:
