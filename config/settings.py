@@ -6,8 +6,7 @@ from os import environ
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
-
+from config.databases import database_from
 from config.mailers import mailers_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -99,23 +98,7 @@ TEMPLATES = [
     },
 ]
 
-# The promise of the mail ledger needs every commit on disk before the provider is called.
-if DATABASE_URL:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60)}
-    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=on"}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "db.sqlite3",
-            "CONN_MAX_AGE": 60,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            },
-        }
-    }
+DATABASES = {"default": database_from(DATABASE_URL, DATA_DIR)}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

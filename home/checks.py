@@ -19,3 +19,17 @@ def check_required_variables(app_configs, **kwargs) -> list[Error]:
         Error(f"The environment variable {name} is not set.", hint=WHY[name], id="home.E001")
         for name in settings.MISSING_VARIABLES
     ]
+
+
+@register("boot")
+def check_database_url(app_configs, **kwargs) -> list[Error]:
+    if not settings.DATABASE_URL or settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return []
+    return [
+        Error(
+            "DATABASE_URL is not the address of a PostgreSQL database.",
+            hint="Write it as postgres://user:password@host/name, or leave it out: then the "
+            "database is a SQLite file in DATA_DIR.",
+            id="home.E002",
+        )
+    ]
