@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.site_address import NoteOpen, follow_site_url
 
 
@@ -21,7 +22,7 @@ def check_data_folder() -> None:
     folder = Path(settings.DATA_DIR)
     probe = folder / f".probe-{uuid.uuid4().hex}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
     except OSError as error:
@@ -87,9 +88,13 @@ def hurry() -> Iterator[None]:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def follow_address() -> None:
-    """Bring Wagtail's Site in line with SITE_URL. Raises CommandError while a note is open."""
+def agree_with_database() -> None:
+    """Hold the database to ADDRESS_KEY and bring Wagtail's Site in line with SITE_URL.
+
+    Raises CommandError for another key, and for another address while a note is open.
+    """
     try:
+        hold_address_key()
         follow_site_url()
-    except NoteOpen as error:
+    except (OtherAddressKey, NoteOpen) as error:
         raise CommandError(str(error)) from error

@@ -20,6 +20,7 @@ class MailSettings(BaseGenericSetting):
         help_text="One line at the end of each note. Many countries require it.",
     )
     tested_at = models.DateTimeField(null=True, editable=False)
+    key_fingerprint = models.CharField(max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = "Mail"

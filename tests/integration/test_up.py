@@ -103,6 +103,14 @@ def test_an_address_does_not_change_under_an_open_note(site):
     assert "SITE_URL=http" in said
 
 
+def test_another_address_key_is_refused(site):
+    site.up().stop()
+    site.environ["ADDRESS_KEY"] = "another"
+    said = refusal(site.run("up", "--port", str(site.port)))
+    assert said.startswith("CommandError: ADDRESS_KEY is not the one")
+    assert len(said.splitlines()) == 1
+
+
 def test_sigterm_stops_everything(site):
     up = site.up()
     family = family_of(up)

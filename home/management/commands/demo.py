@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", 8000)))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
 
     def handle(self, *, port: int, **options) -> None:
         settings.SITE_URL = f"http://127.0.0.1:{port}"
@@ -27,10 +27,11 @@ class Command(BaseCommand):
         preparation.check_port("127.0.0.1", port)
         self.say("Making the database, a few seconds ...")
         preparation.migrate()
-        preparation.follow_address()
         self.say("Making two essays ...")
         draft = make_essays()
         keys = read_keys()
+        settings.ADDRESS_KEY = keys["ADDRESS_KEY"]
+        preparation.agree_with_database()
         accounts = make_accounts(keys)
         self.show(accounts, draft)
         self.serve(port, keys)

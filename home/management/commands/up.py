@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", 8000)))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
 
     def handle(self, *, host: str, port: int, **options) -> None:
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         preparation.check_port(host, port)
         if preparation.migrate():
             self.stdout.write("The database is ready.")
-        preparation.follow_address()
+        preparation.agree_with_database()
         if not get_user_model().objects.exists():
             self.stdout.write("Nobody can sign in yet. Make your account with:")
             self.stdout.write("  uv run manage.py createsuperuser")
