@@ -1,5 +1,6 @@
 """The front page and the essays below it."""
 
+import datetime
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -7,7 +8,6 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
-from django.utils.functional import cached_property
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -74,7 +74,7 @@ class WrittenPage(Page):
         abstract = True
 
     @property
-    def published_on(self) -> date:
+    def published_on(self) -> datetime.date:
         """The date a reader sees; today for a draft."""
         if self.date:
             return self.date
@@ -83,10 +83,6 @@ class WrittenPage(Page):
     def rendered(self, target: Target = Target.PAGE) -> Rendered:
         """Return the body for a target, its links resolved with one query per kind."""
         return render(self.body, target, RecordResolver(self))
-
-    @cached_property
-    def minutes(self) -> int:
-        return self.rendered().minutes
 
     def clean(self) -> None:
         super().clean()
@@ -126,7 +122,7 @@ class EssayIndexPage(Page):
         return super().route(request, path_components)
 
     def essays(self):
-        return EssayPage.objects.child_of(self).readable().announced_order()
+        return EssayPage.objects.child_of(self).readable().announced_order().defer("body")
 
     def get_context(self, request, *args, **kwargs) -> dict:
         essays = list(self.essays())
@@ -164,7 +160,7 @@ class EssayPage(WrittenPage):
     parent_page_types = ["essays.EssayIndexPage"]
     subpage_types = []
     template = "essays/essay_page.html"
-    # A copy gets the default: a copied, aliased or imported essay never announces itself.
+    # A copy gets the default: a copied or imported essay never announces itself.
     exclude_fields_in_copy = ["send_note"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("true_thing", boost=2)]
 
@@ -191,6 +187,12 @@ class EssayPage(WrittenPage):
 
     class Meta:
         verbose_name = "essay"
+
+    def save(self, *args, **kwargs) -> None:
+        """An alias never announces itself, also after it became an essay of its own."""
+        if self.alias_of_id:
+            self.send_note = False
+        super().save(*args, **kwargs)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

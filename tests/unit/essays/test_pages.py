@@ -40,7 +40,7 @@ def test_an_empty_site_has_a_front_page(client):
     assert "The first essay is being written." in response.content.decode()
 
 
-def test_drafts_private_pages_and_aliases_are_not_listed(client):
+def test_drafts_and_aliases_are_not_listed(client):
     make_essay("Hidden draft", live=False)
     essay = make_essay("Seen once")
     essay.create_alias(update_slug="twin")
@@ -59,10 +59,6 @@ def test_queries_are_few_and_do_not_grow(client, path, django_assert_max_num_que
     with django_assert_max_num_queries(8) as second:
         client.get(path)
     assert len(second) == len(first)
-
-
-def test_a_long_list_is_more_than_two_hundred():
-    assert pages.FOLD_ABOVE == 200
 
 
 @pytest.mark.parametrize(("each", "folded"), [(2, 0), (3, 2)])
