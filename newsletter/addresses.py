@@ -2,18 +2,21 @@
 
 import hashlib
 import hmac
-import unicodedata
 from contextlib import suppress
 
+import idna
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
 def normalized(email: str) -> str:
-    """Return the address as it is compared: NFKC, trimmed, lower case, domain in IDNA."""
-    local, _, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
-    with suppress(UnicodeError):  # not a name that DNS can hold: compared as it was typed
-        domain = domain.encode("idna").decode("ascii")
+    """Return the address as it is compared: trimmed, lower case, its domain as in DNS (IDNA 2008).
+
+    The part before the @ is not folded further: letters that look alike are other mailboxes.
+    """
+    local, _, domain = email.strip().lower().rpartition("@")
+    with suppress(idna.IDNAError):  # not a name that DNS can hold: compared as it was typed
+        domain = idna.encode(domain, uts46=True).decode("ascii")
     return f"{local}@{domain}"
 
 

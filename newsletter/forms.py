@@ -18,7 +18,6 @@ class SubscribeForm(forms.Form):
             "required": "Write your email here, such as you@example.org.",
             "invalid": "This does not look like an email. It needs a name, an @ and a domain.",
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "placeholder": "you@example.org"}),
     )
     website = forms.CharField(required=False, max_length=200)
 
@@ -27,6 +26,10 @@ class SubscribeForm(forms.Form):
         if any(unicodedata.category(character) in INVISIBLE for character in email):
             raise ValidationError(
                 "This email holds a character that cannot be seen. Type it instead of pasting."
+            )
+        if not email.rpartition("@")[0].isascii():
+            raise ValidationError(
+                "The part before the @ may hold plain letters, digits and signs only."
             )
         return email
 
