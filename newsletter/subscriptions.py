@@ -35,10 +35,15 @@ def subscribe(email: str) -> None:
 
 
 def confirm(subscriber_uuid: uuid.UUID) -> Subscriber | None:
-    """Put the subscriber on the list; return it, or None if it was erased since."""
+    """Put the subscriber on the list; return it, or None if that cannot be.
+
+    It cannot if the subscriber was erased since, or complained or bounced before.
+    """
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().filter(uuid=subscriber_uuid).first()
-        if subscriber is None or subscriber.status == Status.CONFIRMED:
+        if subscriber is None or _blocked(subscriber):
+            return None
+        if subscriber.status == Status.CONFIRMED:
             return subscriber
         subscriber.status = Status.CONFIRMED
         subscriber.confirmed_at = clock.now()

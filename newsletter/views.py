@@ -37,8 +37,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     except tokens.Forged as error:
         raise Http404 from error
     if request.method == "POST":
-        subscriptions.confirm(uuid)
-        return _page(request, "confirmed")
+        return _answer(request, subscriptions.confirm(uuid))
     return _page(request, "confirm", subscriber=_find(uuid))
 
 
@@ -53,13 +52,19 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "leave", subscriber=_find(uuid))
     if "return" in request.POST:
-        subscriptions.confirm(uuid)
-        return _page(request, "confirmed")
+        return _answer(request, subscriptions.confirm(uuid))
     subscriber = subscriptions.leave(uuid)
     if subscriber and "erase" in request.POST:
         subscriptions.erase(subscriber)
         return _page(request, "erased")
-    return _page(request, "left", subscriber=subscriber)
+    return _page(request, "left")
+
+
+def _answer(request: HttpRequest, subscriber: Subscriber | None) -> HttpResponse:
+    """Say "Done" only to who will get the next note."""
+    if subscriber:
+        return _page(request, "confirmed")
+    return _page(request, "gone", form=SubscribeForm())
 
 
 def _find(uuid) -> Subscriber | None:

@@ -36,6 +36,7 @@ def test_the_answer_is_the_same_whoever_asks(client):
         ("you\u200b@example.org", b"does not look like an email"),
         ("you@exa\u202emple.org", b"holds a character that cannot be seen"),
         ("a" * 10_000 + "@example.org", b"does not look like an email"),
+        ("\u017fam@example.org", b"plain letters"),
     ],
 )
 def test_bad_input_is_answered_beside_the_field_and_kept(client, email, message):
@@ -143,6 +144,17 @@ def test_the_short_pages_are_not_cached_indexed_or_told_to_others(client):
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
     assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_who_was_erased_is_not_told_that_all_is_done(client):
+    person = make_subscriber("confirmed")
+    confirm, leave = path(tokens.confirm_url(person.uuid)), path(tokens.leave_url(person.uuid))
+    subscriptions.erase(person)
+    for url, body in ((confirm, {}), (leave, {"return": "1"})):
+        response = client.post(url, body)
+        assert response.status_code == 200
+        assert b"You are not on the list." in response.content
+        assert b'name="email"' in response.content
 
 
 def test_no_token_reaches_the_log(client, caplog):
