@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import css_inline
+import lxml.html
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -45,10 +46,15 @@ def note_letter(essay: EssayPage, note: Note | None = None) -> Letter:
 
     Without a note it is composed as if it left now: this is what the preview shows.
     """
-    letter = _note_letter(essay, note, whole=True)
-    if len(letter.html.encode()) > WHOLE_ESSAY_BYTES:
-        letter = _note_letter(essay, note, whole=False)
+    letter = _note_letter(essay, note, most=None)
+    for most in (40_000, 10_000, 0):  # styles on each element can make it several times as large
+        if is_too_large(letter):
+            letter = _note_letter(essay, note, most=most)
     return letter
+
+
+def is_too_large(letter: Letter) -> bool:
+    return len(letter.html.encode()) > WHOLE_ESSAY_BYTES
 
 
 def confirmation_letter(subscriber: Subscriber) -> Letter:
@@ -78,9 +84,17 @@ def fault_of(letter: Letter) -> str:
     for part, body in (("HTML", letter.html), ("text", letter.text)):
         if body.count(LEAVE_MARK) != 1:
             return f"The {part} of the note must hold its leave link exactly once."
+    if is_too_large(letter):
+        return f"The note has more than {WHOLE_ESSAY_BYTES:,} bytes, and mailboxes would cut it."
     if not letter.subject.strip():
         return "The note has no subject: give the essay a title."
     return ""
+
+
+def fault_in_text(essay: EssayPage) -> str:
+    """Return the first error of the essay's text, such as a lost image; empty if it has none."""
+    errors = essay.rendered(Target.MAIL).errors
+    return f"Line {errors[0].line} of the essay: {errors[0].message}" if errors else ""
 
 
 def sender() -> str:
@@ -106,7 +120,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _note_letter(essay: EssayPage, note: Note | None, *, whole: bool) -> Letter:
+def _note_letter(essay: EssayPage, note: Note | None, *, most: int | None) -> Letter:
     rendered = essay.rendered(Target.MAIL)
     context = {
         "essay": essay,
@@ -115,14 +129,13 @@ def _note_letter(essay: EssayPage, note: Note | None, *, whole: bool) -> Letter:
         "postal_address": MailSettings.load().postal_address,
         "site_url": settings.SITE_URL,
         "minutes": rendered.minutes,
-        "body_html": rendered.html if whole else first_section(rendered.html),
-        "body_text": rendered.text if whole else first_section_of_text(rendered.text),
-        "whole": whole,
+        "body_html": rendered.html if most is None else opening(rendered.html, most),
+        "body_text": rendered.text if most is None else opening_of_text(rendered.text, most),
+        "whole": most is None,
         "place": place_of(note),
         "leave_url": LEAVE_MARK,
     }
-    subject = one_line(essay.note_subject or essay.title)
-    return _letter(subject, one_line(essay.true_thing), "note", context)
+    return _letter(essay.note_subject or essay.title, essay.true_thing, "note", context)
 
 
 def place_of(note: Note | None) -> dict[str, object]:
@@ -137,18 +150,34 @@ def place_of(note: Note | None) -> dict[str, object]:
     return {"number": left.count() + 1, "days": days}
 
 
-def first_section(html: str) -> str:
-    """Return the body up to its second heading."""
-    parts = html.split("<h2", 2)
-    return "<h2".join(parts[:2])
+def opening(html: str, most: int) -> str:
+    """Return whole blocks of the body, up to its second heading and at most `most` bytes."""
+    kept, size, headings = [], 0, 0
+    for block in lxml.html.fragments_fromstring(html):
+        if isinstance(block, str):
+            continue
+        part = lxml.html.tostring(block, encoding="unicode")
+        headings += block.tag == "h2"
+        size += len(part.encode())
+        if headings > 1 or size > most:
+            break
+        kept.append(part)
+    return "".join(kept)
 
 
-def first_section_of_text(text: str) -> str:
-    """Return the opening paragraphs of the text part, at most 4,000 characters of them."""
-    return text if len(text) <= 4000 else text[: text.rfind("\n\n", 0, 4000)]
+def opening_of_text(text: str, most: int) -> str:
+    """Return whole paragraphs of the text part, at most a tenth of `most` characters."""
+    kept, size = [], 0
+    for paragraph in text.split("\n\n"):
+        size += len(paragraph) + 2
+        if size > most // 10:
+            break
+        kept.append(paragraph)
+    return "\n\n".join(kept)
 
 
 def _letter(subject: str, preheader: str, template: str, context: dict) -> Letter:
+    subject, preheader = one_line(subject), one_line(preheader)
     context = context | {"subject": subject, "preheader": preheader}
     html = render_to_string(f"newsletter/email/{template}.html", context)
     text = render_to_string(f"newsletter/email/{template}.txt", context)

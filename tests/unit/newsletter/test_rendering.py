@@ -86,6 +86,22 @@ def test_an_essay_too_long_for_a_mail_is_cut_after_its_first_section():
     assert rendering.fault_of(letter) == ""
 
 
+@pytest.mark.parametrize(
+    "body", ["No heading. " * 12_000, "\n\n".join(["A paragraph of words."] * 6_000), "x" * 99_000]
+)
+def test_an_essay_without_sections_is_cut_too(body):
+    letter = rendering.note_letter(make_essay(body=body))
+    assert rendering.fault_of(letter) == ""
+    assert len(letter.html.encode()) < 95_000
+    assert len(letter.text) < 10_000
+    assert "The rest is on the site" in letter.text
+
+
+def test_a_note_that_a_mailbox_would_cut_does_not_leave():
+    letter = rendering.Letter("S", "", "x" * 95_001 + rendering.LEAVE_MARK, rendering.LEAVE_MARK)
+    assert "95,000 bytes" in rendering.fault_of(letter)
+
+
 def test_nothing_in_a_note_executes_loads_or_counts():
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\n\n[a](javascript:alert(1))\n"
     essay = make_essay("<script>alert(1)</script>", true_thing='"><svg onload=alert(1)>', body=evil)
