@@ -1,6 +1,7 @@
 """Hand mails over: commit the intent, call once, record. What is not proven is never repeated."""
 
 import logging
+import random
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -22,7 +23,9 @@ logger = logging.getLogger(__name__)
 State = Delivery.State
 
 MOST_ATTEMPTS = 6
-FIRST_BACKOFF = timedelta(seconds=30)
+FIRST_BACKOFF = timedelta(seconds=30)  # each next one is five times as long
+LONGEST_BACKOFF = timedelta(hours=4)
+NOT_COMPOSED = Outcome(Proof.IMPOSSIBLE, "This mail could not be composed. The log says why.")
 RECORD_FOR = 300  # seconds in which a locked database may come back before the row is in doubt
 
 
@@ -49,14 +52,14 @@ class Connections:
 
     def _call(self, alias: str, message: EmailMultiAlternatives) -> Outcome:
         """Call the provider once, and say what that proves."""
-        mailer, error = None, None
+        mailer, error, count = None, None, None
         try:
             mailer = self._mailer(alias)
-            mailer.send_messages([message])
+            count = mailer.send_messages([message])
         except Exception as raised:
             error = raised
             self._forget(alias, mailer)
-        return classify(error, getattr(message, "anymail_status", None))
+        return classify(error, getattr(message, "anymail_status", None), count)
 
     def _mailer(self, alias: str):
         if not hasattr(self._own, alias):
@@ -83,20 +86,34 @@ def send_due(connections: Connections, may_begin: Callable[[], bool]) -> int:
     Each free connection gets one claimed and begun delivery; its outcome is recorded before
     the connection gets the next.
     """
-    token = uuid.uuid4()
     flying: dict[Future, Delivery] = {}
-    calls = 0
+    try:
+        return _send_waves(connections, may_begin, flying)
+    finally:  # whatever else went wrong: what is in flight ends, and its outcome is written down
+        landed, _ = wait(flying)
+        record([(flying[future], future.result()) for future in landed])
+
+
+def _send_waves(
+    connections: Connections, may_begin: Callable[[], bool], flying: dict[Future, Delivery]
+) -> int:
+    token, calls = uuid.uuid4(), 0
     while True:
         free = connections.size - len(flying)
         if free and may_begin():
             for delivery, message in begin(claim(free, token), token):
+                if message is None:
+                    record([(delivery, NOT_COMPOSED)])
+                    continue
                 alias = "notes" if delivery.kind == Delivery.Kind.NOTE else "default"
                 flying[connections.submit(alias, message)] = delivery
                 calls += 1
         if not flying:
             return calls
         landed, _ = wait(flying, return_when=FIRST_COMPLETED)
-        record([(flying.pop(future), future.result()) for future in landed])
+        record([(flying[future], future.result()) for future in landed])
+        for future in landed:
+            del flying[future]
 
 
 def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:
@@ -111,10 +128,12 @@ def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:
     return ids
 
 
-def begin(ids: list[uuid.UUID], token: uuid.UUID) -> list[tuple[Delivery, EmailMultiAlternatives]]:
+def begin(
+    ids: list[uuid.UUID], token: uuid.UUID
+) -> list[tuple[Delivery, EmailMultiAlternatives | None]]:
     """Pass the last gate and commit the intent; return what must now be called, each once.
 
-    The messages are composed first: a text that cannot be composed burns no attempt.
+    The messages are composed first; None stands for one that cannot be composed.
     """
     if not ids:
         return []
@@ -122,11 +141,14 @@ def begin(ids: list[uuid.UUID], token: uuid.UUID) -> list[tuple[Delivery, EmailM
     composed, envelope = {}, messages.envelope()
     for delivery in rows.select_related("note", "subscriber"):
         if delivery.subscriber:
-            composed[delivery.pk] = messages.compose(delivery, envelope)
+            composed[delivery.pk] = _composed(delivery, envelope)
     now = clock.now()
     with transaction.atomic():
+        willing = list(rows.filter(_may_go(), pk__in=composed).values_list("pk", flat=True))
+        # Own columns only: PostgreSQL looks at these again after it waited for a row, but not
+        # at what the gate has read in other tables.
         move_deliveries(
-            rows.filter(_may_go(), pk__in=composed, lease_until__gt=now),
+            rows.filter(pk__in=willing, lease_until__gt=now).exclude(address=""),
             {State.CLAIMED},
             State.SUBMITTING,
             began_at=now,
@@ -136,6 +158,14 @@ def begin(ids: list[uuid.UUID], token: uuid.UUID) -> list[tuple[Delivery, EmailM
         turn_away(rows)
     begun = rows.filter(state=State.SUBMITTING, began_at=now)
     return [(delivery, composed[delivery.pk]) for delivery in begun]
+
+
+def _composed(delivery: Delivery, envelope: messages.Envelope) -> EmailMultiAlternatives | None:
+    try:
+        return messages.compose(delivery, envelope)
+    except Exception:  # one mail must not keep all others from leaving
+        logger.exception("delivery %s cannot be composed", delivery.pk)
+        return None
 
 
 def turn_away(rows) -> None:
@@ -191,7 +221,7 @@ def reap() -> None:
     if lost:
         logger.warning("%s deliveries are in doubt", lost)
     move_deliveries(
-        orphaned(),
+        Delivery.objects.filter(pk__in=list(orphaned().values_list("pk", flat=True))),
         {State.PENDING},
         State.SKIPPED,
         reason="The note was canceled.",
@@ -216,12 +246,14 @@ def _record_one(delivery: Delivery, outcome: Outcome) -> None:
     own = Delivery.objects.filter(pk=delivery.pk, began_at=delivery.began_at)
     fields = {"outcome": outcome.proof, "reason": outcome.reason, "esp_id": outcome.esp_id[:250]}
     fields |= {"lease_until": None, "settled_at": now}
+    if outcome.proof != Proof.ACCEPTED:
+        logger.warning("delivery %s: %s. %s", delivery.pk, outcome.proof, outcome.reason)
     if outcome.proof == Proof.ACCEPTED:
         move_deliveries(own, {State.SUBMITTING, State.UNKNOWN}, State.ACCEPTED, **fields)
     elif outcome.proof == Proof.NOT_SENT and delivery.attempts < MOST_ATTEMPTS:
         fields |= {"settled_at": None, "next_at": now + backoff(delivery.attempts), "token": None}
-        move_deliveries(own, {State.SUBMITTING, State.UNKNOWN}, State.PENDING, **fields)
-    elif outcome.proof == Proof.NOT_SENT:
+        move_deliveries(own, {State.SUBMITTING}, State.PENDING, **fields)
+    elif outcome.proof in (Proof.NOT_SENT, Proof.IMPOSSIBLE):
         move_deliveries(own, {State.SUBMITTING}, State.FAILED, **fields)
     else:
         fields |= {"settled_at": None}
@@ -229,8 +261,9 @@ def _record_one(delivery: Delivery, outcome: Outcome) -> None:
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after this many attempts: 30 s, doubled each time."""
-    return FIRST_BACKOFF * 2 ** (attempts - 1)
+    """Return how long to wait after this many attempts; six of them span almost six hours."""
+    wait = min(FIRST_BACKOFF * 5 ** (attempts - 1), LONGEST_BACKOFF)
+    return wait * random.uniform(0.9, 1.1)  # noqa: S311 - so that workers do not knock together
 
 
 def _may_go() -> Q:

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Value
 
 from essays.models import EssayPage
@@ -30,7 +30,7 @@ def announce(essay_pk: int) -> Note | None:
     if essay is None:
         return None
     now = clock.now()
-    old = now - essay.first_published_at > OLD_ESSAY
+    old = now - (essay.first_published_at or now) > OLD_ESSAY
     note, created = Note.objects.get_or_create(
         essay=essay,
         defaults={
@@ -49,15 +49,22 @@ def announce(essay_pk: int) -> Note | None:
 
 def announceable():
     """Essays that ask for a note, are open to everybody, and have none yet."""
-    return EssayPage.objects.readable().filter(
-        send_note=True, first_published_at__isnull=False, note__isnull=True
-    )
+    return EssayPage.objects.readable().filter(send_note=True, note__isnull=True)
+
+
+def abandoned():
+    """Notes on their way whose essay is deleted, taken down or no longer public."""
+    on_their_way = {State.WAITING, State.HELD, State.SENDING}
+    readable = EssayPage.objects.readable()
+    return Note.objects.filter(state__in=on_their_way).exclude(essay__in=readable)
 
 
 def reconcile() -> None:
     """Do what the doorbell missed: a crash between "live" and the signal, a page made in code."""
     for pk in announceable().values_list("pk", flat=True):
         announce(pk)
+    for note in abandoned():
+        stop(note)
 
 
 def due(at):
@@ -68,7 +75,15 @@ def due(at):
 def release_due() -> None:
     """Release, hold or cancel every note whose waiting is over."""
     for note in due(clock.now()):
-        release(note)
+        try:
+            release(note)
+        except IntegrityError:  # a subscriber was erased at this moment; nothing was written
+            logger.warning("note %s is released in the next turn", note.pk)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            logger.exception("note %s cannot be rendered", note.pk)
+            hold(note, f"It could not be rendered ({type(error).__name__}); the log says why.")
 
 
 def release(note: Note) -> None:
@@ -77,11 +92,14 @@ def release(note: Note) -> None:
     if essay is None:
         cancel(note, "The essay was taken down before the note left.")
         return
+    if not essay.send_note:
+        cancel(note, "“Send a note” was unticked before the note left.")
+        return
     if reason := reason_to_hold(note):
         hold(note, reason)
         return
     letter = rendering.note_letter(essay, note)
-    if fault := rendering.fault_of(letter):
+    if fault := rendering.fault_in_text(essay) or rendering.fault_of(letter):
         hold(note, fault)
         return
     now = clock.now()
@@ -209,11 +227,17 @@ def cancel(note: Note, reason: str) -> bool:
 
 
 def essay_taken_down(essay_pk: int) -> None:
-    """A waiting note is canceled; one that is being sent stops until the author decides."""
-    for note in Note.objects.filter(essay_id=essay_pk, state__in={State.WAITING, State.HELD}):
+    """Stop the note of an essay that is about to go or has gone."""
+    for note in Note.objects.filter(essay_id=essay_pk):
+        stop(note)
+
+
+def stop(note: Note) -> None:
+    """A waiting note is canceled; one that is being sent waits until the author decides."""
+    if note.state in {State.WAITING, State.HELD}:
         cancel(note, "The essay was taken down before the note left.")
     move_notes(
-        Note.objects.filter(essay_id=essay_pk),
+        Note.objects.filter(pk=note.pk),
         {State.SENDING},
         State.PAUSED,
         reason="The essay was taken down while its note was being sent.",
@@ -237,10 +261,8 @@ def finish() -> None:
 def anything_due() -> bool:
     """Ask the ledger, in one SELECT, whether a worker has anything to do."""
     now = clock.now()
-    forgotten = EssayPage.objects.live().filter(
-        send_note=True, alias_of__isnull=True, note__isnull=True
-    )
     questions = (
+        abandoned(),
         due(now),
         Delivery.objects.due(now),
         delivery.reapable(),
@@ -248,4 +270,4 @@ def anything_due() -> bool:
         finishable(),
     )
     rows = [question.order_by().values_list(Value(1)) for question in questions]
-    return forgotten.order_by().values_list(Value(1)).union(*rows).exists()
+    return announceable().order_by().values_list(Value(1)).union(*rows).exists()

@@ -14,6 +14,7 @@ GOOD_STATUSES = {"sent", "queued"}  # Anymail's words for "the provider has it n
 class Proof(StrEnum):
     ACCEPTED = "accepted"
     NOT_SENT = "not_sent"
+    IMPOSSIBLE = "impossible"
     UNKNOWN = "unknown"
 
 
@@ -26,8 +27,10 @@ class Outcome:
     esp_id: str = ""
 
 
-def classify(error: BaseException | None, status: object | None = None) -> Outcome:
-    """Return the outcome of a call from what it raised and from Anymail's `anymail_status`.
+def classify(
+    error: BaseException | None, status: object | None = None, count: int | None = None
+) -> Outcome:
+    """Return the outcome of a call: what it raised, Anymail's `anymail_status`, Django's count.
 
     The status comes first: a receiver of Anymail's post_send may raise after acceptance.
     """
@@ -35,8 +38,9 @@ def classify(error: BaseException | None, status: object | None = None) -> Outco
     statuses = getattr(status, "status", None)
     if statuses and statuses <= GOOD_STATUSES:
         return Outcome(Proof.ACCEPTED, esp_id=esp_id)
-    if error is None and not statuses:  # a backend without statuses, such as SMTP
-        return Outcome(Proof.ACCEPTED)
+    if error is None and not statuses:  # a backend without statuses, such as SMTP, counts
+        silent = Outcome(Proof.UNKNOWN, "The mail account raised nothing and sent nothing.")
+        return Outcome(Proof.ACCEPTED) if count == 1 else silent
     if error is None:
         words = ", ".join(sorted(str(word) for word in statuses))
         return Outcome(Proof.UNKNOWN, f"The provider answered: {words}.", esp_id)

@@ -51,6 +51,7 @@ def make_subscriber(status="confirmed", email=None, **fields) -> Subscriber:
 
 def make_note(essay=None, **fields) -> Note:
     essay = essay or make_essay(f"Essay {next(numbers)}")
+    EssayPage.objects.filter(pk=essay.pk).update(send_note=True)
     now = timezone.now()
     fields = {"title": essay.title, "url": essay.full_url} | fields
     return Note.objects.create(essay=essay, release_at=now, created_at=now, **fields)

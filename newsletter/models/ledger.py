@@ -22,17 +22,18 @@ class NoteQuerySet(models.QuerySet):
         )
 
     def needing_author(self):
-        """Notes that only the author can move on: stopped, or with deliveries in doubt."""
-        doubtful = Delivery.objects.filter(note=models.OuterRef("pk"), state=Delivery.State.UNKNOWN)
+        """Notes that the author must look at: stopped, or with deliveries lost or in doubt."""
+        lost = Delivery.objects.filter(note=models.OuterRef("pk"), state__in=Delivery.LOST)
         stopped = models.Q(state__in=[Note.State.HELD, Note.State.PAUSED])
-        return self.filter(stopped | models.Exists(doubtful))
+        return self.filter(stopped | models.Exists(lost))
 
     def with_counts(self):
-        """Add how many of a note's deliveries are settled, accepted and in doubt."""
+        """Add how many of a note's deliveries are settled, accepted, in doubt and failed."""
         of_state = {
             "settled": ~models.Q(deliveries__state__in=Delivery.UNSETTLED),
             "accepted": models.Q(deliveries__state__in=Delivery.HANDED_OVER),
             "in_doubt": models.Q(deliveries__state=Delivery.State.UNKNOWN),
+            "failed": models.Q(deliveries__state=Delivery.State.FAILED),
         }
         return self.annotate(
             **{
@@ -97,6 +98,12 @@ class DeliveryQuerySet(models.QuerySet):
             .order_by("kind", "next_at", "pk")
         )
 
+    def lost_confirmations(self, since):
+        """Confirmation mails that failed or are in doubt, of those that could still be used."""
+        return self.filter(
+            kind=Delivery.Kind.CONFIRMATION, state__in=Delivery.LOST, next_at__gte=since
+        )
+
     def unsettled(self):
         """What still has to end somewhere: not sent yet, or a call in flight."""
         return self.filter(state__in=Delivery.UNSETTLED)
@@ -124,6 +131,7 @@ class Delivery(models.Model):
         LEFT = "left", "Left in doubt"
         SKIPPED = "skipped", "Skipped"
 
+    LOST = (State.UNKNOWN, State.FAILED)
     UNSETTLED = (State.PENDING, State.CLAIMED, State.SUBMITTING)
     # What the provider took, whatever became of it in the mailbox.
     HANDED_OVER = (State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.COMPLAINED)

@@ -41,15 +41,15 @@ def send_to(address: str) -> Outcome:
     """Hand one test mail over. It has no row in the ledger, so no count ever includes it."""
     name = Publication.load().name
     message = EmailMessage(
-        subject=f"Test mail from {name}",
+        subject=rendering.one_line(f"Test mail from {name}"),
         body=f"If you can read this, {name} can send mail.\n\n{settings.SITE_URL}\n",
         from_email=rendering.sender(),
         to=[address],
     )
     try:
-        mailers["notes"].send_messages([message])
+        count = mailers["notes"].send_messages([message])
     except Exception as error:  # each provider's backend raises its own; the author reads which
         outcome = classify(error, getattr(message, "anymail_status", None))
         detail = rendering.one_line(str(error))[:300]
         return Outcome(outcome.proof, f"{outcome.reason} {detail}".strip())
-    return classify(None, getattr(message, "anymail_status", None))
+    return classify(None, getattr(message, "anymail_status", None), count)

@@ -45,4 +45,5 @@ def day(at: datetime) -> str:
 def _sent(note: Note) -> str:
     to = intcomma(note.accepted) if note.accepted else "nobody"
     doubt = f", {intcomma(note.in_doubt)} in doubt" if note.in_doubt else ""
-    return f"Sent {day(note.released_at)} to {to}{doubt}"
+    failed = f", {intcomma(note.failed)} failed" if note.failed else ""
+    return f"Sent {day(note.released_at)} to {to}{doubt}{failed}"

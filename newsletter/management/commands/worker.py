@@ -4,10 +4,11 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from newsletter import delivery, notes
 from newsletter.delivery import Connections
@@ -38,14 +39,10 @@ class Command(BaseCommand):
         logger.info("worker %s started", os.getpid())
         next_schedule = time.monotonic()
         while not self.stopping:
-            try:
-                if time.monotonic() >= next_schedule:
-                    next_schedule = time.monotonic() + SCHEDULE_EVERY
-                    call_command("publish_scheduled", verbosity=0)
-                busy = turn(lambda: not self.stopping)
-            except OperationalError:
-                logger.exception("the database did not answer; trying again")
-                busy = False
+            if time.monotonic() >= next_schedule:
+                next_schedule = time.monotonic() + SCHEDULE_EVERY
+                guarded(publish_scheduled)
+            busy = guarded(turn, lambda: not self.stopping)
             close_old_connections()
             if not busy:
                 self.sleep(TURN)
@@ -61,13 +58,25 @@ class Command(BaseCommand):
             time.sleep(0.1)
 
 
-def turn(may_go_on) -> bool:
+def guarded(duty: Callable, *args):
+    """Do a duty; what it raises is logged, and the worker goes on."""
+    try:
+        return duty(*args)
+    except Exception:
+        logger.exception("%s failed; trying again", duty.__name__)
+        return None
+
+
+def publish_scheduled() -> None:
+    call_command("publish_scheduled", verbosity=0)
+
+
+def turn(may_go_on: Callable[[], bool]) -> bool:
     """Do all that is due, for about two seconds; return whether anything was."""
     if not notes.anything_due():
         return False
-    notes.reconcile()
-    notes.release_due()
-    delivery.reap()
+    for duty in (notes.reconcile, notes.release_due, delivery.reap):
+        guarded(duty)
     until = time.monotonic() + SENDING_TURN
     connections = Connections(settings.NOTE_CONCURRENCY)
     try:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import OperationalError
 from django.utils import timezone
 
-from newsletter import delivery, notes, subscriptions
+from newsletter import delivery, messages, notes, subscriptions
 from newsletter.delivery import Connections
 from newsletter.models import Delivery, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
@@ -131,6 +132,21 @@ def test_proof_of_not_sent_tries_again_later():
     assert delivery.claim(5, uuid.uuid4()) == []
 
 
+def test_six_tries_span_hours():
+    waits = [delivery.backoff(attempts) for attempts in range(1, 6)]
+    assert waits == sorted(waits)
+    assert timedelta(hours=4) < sum(waits, timedelta()) <= timedelta(hours=6)
+
+
+@pytest.mark.parametrize("state", ["done", "sending"])
+def test_a_late_proof_of_not_sent_wakes_no_settled_row(state):
+    row, _ = begun()
+    Delivery.objects.update(state="unknown")
+    Note.objects.update(state=state)
+    delivery.record([(row, NOT_SENT)])
+    assert state_of(row) == "unknown"
+
+
 def test_the_sixth_refusal_is_the_last():
     row, _ = begun()
     Delivery.objects.update(attempts=6)
@@ -235,6 +251,46 @@ def test_a_confirmation_is_not_sent_to_who_confirmed_meanwhile():
     subscriptions.confirm(Delivery.objects.get().subscriber.uuid)
     assert send_all() == 0
     assert Delivery.objects.get().state == "skipped"
+
+
+def test_a_mail_that_cannot_be_composed_fails_and_others_leave(monkeypatch):
+    note = frozen_note()
+    rows = [make_delivery(note), make_delivery(note)]
+    compose = messages.compose
+
+    def failing(row, envelope):
+        return 1 / 0 if row == rows[0] else compose(row, envelope)
+
+    monkeypatch.setattr(messages, "compose", failing)
+    send_all()
+    assert (state_of(rows[0]), state_of(rows[1])) == ("failed", "accepted")
+    assert len(mail.outbox) == 1
+
+
+def test_what_is_in_flight_is_recorded_whatever_else_goes_wrong(monkeypatch):
+    note = frozen_note()
+    for _ in range(3):
+        make_delivery(note)
+    claim, calls = delivery.claim, []
+
+    def failing(limit, token):
+        calls.append(limit)
+        if len(calls) > 1:
+            raise OperationalError("database is locked")
+        return claim(limit, token)
+
+    monkeypatch.setattr(delivery, "claim", failing)
+    with pytest.raises(OperationalError):
+        send_all()
+    assert len(mail.outbox) == Delivery.objects.filter(state="accepted").count() == 2
+
+
+def test_an_address_erased_at_the_last_moment_is_not_used():
+    row, token = make_delivery(frozen_note()), uuid.uuid4()
+    ids = delivery.claim(1, token)
+    Delivery.objects.update(address="")
+    assert delivery.begin(ids, token) == []
+    assert state_of(row) == "pending"
 
 
 def test_stopping_claims_nothing_new():

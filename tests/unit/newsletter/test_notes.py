@@ -99,6 +99,39 @@ def test_a_note_with_two_leave_links_is_held():
     assert (note.state, "leave link" in note.reason) == ("held", True)
 
 
+def test_unticking_the_box_while_it_waits_cancels_the_note():
+    essay = make_essay(send_note=True)
+    essay.send_note = False
+    essay.save_revision().publish()
+    Note.objects.update(release_at=timezone.now())
+    notes.release_due()
+    assert Note.objects.get().state == "canceled"
+    assert "unticked" in Note.objects.get().reason
+
+
+def test_a_note_that_cannot_be_rendered_is_held_and_others_leave(monkeypatch):
+    broken, sound = make_note(state="waiting"), make_note(state="waiting")
+    compose = rendering.note_letter
+
+    def failing(essay, note):
+        return 1 / 0 if note == broken else compose(essay, note)
+
+    monkeypatch.setattr(rendering, "note_letter", failing)
+    notes.release_due()
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.state, sound.state) == ("held", "sending")
+    assert "ZeroDivisionError" in broken.reason
+
+
+def test_a_text_with_an_error_is_held_with_its_line():
+    note = make_note(make_essay(body="Fine.\n\n![A chart](image:99)\n"), state="waiting")
+    notes.release_due()
+    note.refresh_from_db()
+    assert note.state == "held"
+    assert note.reason.startswith("Line 3 of the essay:")
+
+
 def test_canceling_skips_what_has_not_been_handed_over():
     note = make_note(state="sending")
     pending, accepted = make_delivery(note), make_delivery(note, state="accepted")

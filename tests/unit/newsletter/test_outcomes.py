@@ -42,7 +42,12 @@ def test_a_good_status_counts_even_if_a_receiver_raised_afterwards():
 
 
 def test_smtp_without_an_exception_is_acceptance():
-    assert classify(None, None).proof == "accepted"
+    assert classify(None, None, count=1).proof == "accepted"
+
+
+@pytest.mark.parametrize("count", [0, None])
+def test_an_account_that_raises_nothing_and_sends_nothing_proves_nothing(count):
+    assert classify(None, None, count).proof == "unknown"
 
 
 @pytest.mark.parametrize("word", ["rejected", "invalid", "failed", "unknown"])

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Page, PageViewRestriction
@@ -67,6 +68,42 @@ def test_an_alias_has_no_note_of_its_own():
     assert list(Note.objects.values_list("essay", flat=True)) == [essay.pk]
 
 
+def test_an_alias_that_becomes_an_essay_is_not_announced():
+    essay = make_essay(send_note=True)
+    alias = CreatePageAliasAction(essay, update_slug="twin", user=None).execute()
+    essay.save_revision().publish()
+    ConvertAliasPageAction(EssayPage.objects.get(pk=alias.pk)).execute()
+    notes.reconcile()
+    assert list(Note.objects.values_list("essay", flat=True)) == [essay.pk]
+
+
+@pytest.mark.parametrize(("before", "after"), [("waiting", "canceled"), ("sending", "paused")])
+def test_what_the_signal_missed_stops_the_note_in_the_next_turn(before, after):
+    note = make_note(state=before)
+    assert not notes.abandoned().exists()
+    EssayPage.objects.filter(pk=note.essay_id).update(live=False)
+    assert notes.anything_due()
+    notes.reconcile()
+    note.refresh_from_db()
+    assert note.state == after
+
+
+def test_privacy_set_while_sending_stops_the_note():
+    note = make_note(state="sending")
+    make_delivery(note)
+    PageViewRestriction.objects.create(page=Page.objects.get(pk=note.essay_id))
+    notes.reconcile()
+    note.refresh_from_db()
+    assert note.state == "paused"
+
+
+def test_a_private_essay_keeps_no_worker_busy():
+    essay = make_essay(live=False, send_note=True)
+    PageViewRestriction.objects.create(page=Page.objects.get(pk=essay.pk))
+    essay.get_latest_revision().publish()
+    assert not notes.anything_due()
+
+
 def test_a_copy_that_stays_live_is_not_announced():
     essay = make_essay(send_note=True)
     copy = CopyPageAction(essay, update_attrs={"slug": "copy"}, keep_live=True, user=None).execute(
@@ -80,8 +117,7 @@ def test_a_copy_that_stays_live_is_not_announced():
 
 def test_an_essay_made_live_in_code_is_found_by_the_reconciler():
     page = EssayPage(
-        title="In code", body="x", true_thing=TRUE_THING, send_note=True,
-        first_published_at=timezone.now(),
+        title="In code", body="x", true_thing=TRUE_THING, send_note=True
     )  # fmt: skip
     EssayIndexPage.objects.get().add_child(instance=page)
     assert not Note.objects.exists()
