@@ -1,11 +1,9 @@
-"""What the demo adds to an empty site: two essays, two accounts and the keys they live on."""
+"""What the demo adds to an empty site: two essays and two accounts."""
 
-import json
 import secrets
 from datetime import date
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
@@ -47,28 +45,11 @@ def make_essay(text: Text, *, live: bool) -> EssayPage:
     return essay
 
 
-def read_keys() -> dict:
-    """Return the demo's keys from DATA_DIR, made on the first run."""
-    path = keys_file()
-    if path.exists():
-        return json.loads(path.read_text())
-    keys = {"SECRET_KEY": secrets.token_urlsafe(50), "ADDRESS_KEY": secrets.token_urlsafe(50)}
-    write_keys(keys)
-    return keys
-
-
-def write_keys(keys: dict) -> None:
-    path = keys_file()
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(keys, indent=1))
-
-
-def keys_file() -> Path:
-    return Path(settings.DATA_DIR) / "demo-keys.json"
-
-
 def make_accounts(keys: dict) -> dict[str, str]:
-    """Give both accounts fresh passwords and return them, but leave one changed by hand alone."""
+    """Give both accounts fresh passwords and return them, but leave one changed by hand alone.
+
+    `keys["made"]` remembers the hashes of the passwords made here.
+    """
     made, shown = keys.setdefault("made", {}), {}
     for name, group in ACCOUNTS.items():
         user, new = get_user_model().objects.get_or_create(
@@ -83,5 +64,4 @@ def make_accounts(keys: dict) -> dict[str, str]:
         user.set_password(password)
         user.save(update_fields=["password"])
         made[name], shown[name] = user.password, f"with {password}"
-    write_keys(keys)
     return shown

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,9 +16,8 @@ from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.site_address import NoteOpen, follow_site_url
 
 
-def check_data_folder() -> None:
-    """Raise CommandError unless files can be made in DATA_DIR."""
-    folder = Path(settings.DATA_DIR)
+def check_data_folder(folder: Path) -> None:
+    """Raise CommandError unless files can be made in this folder, the DATA_DIR to be."""
     probe = folder / f".probe-{uuid.uuid4().hex}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -19,6 +19,13 @@ CHOSEN = "a password of my own"
 DRAFT = "The KV cache at long contexts"
 ACCOUNT_FORM = "//form[.//input[@name='password-old_password']]"
 KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")  # what a shell has before anything is set up
+OF_A_REAL_SITE = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+    "SITE_URL": "https://example.org",
+    "MAILER": "smtp",
+    "MAILER_HOST": "mail.example.org",
+    "NOTE_MAILER": "postmark",
+}
 CONTENT = """
     SELECT page.id, title, live, latest_revision_id, last_published_at, count(revision.id)
     FROM wagtailcore_page AS page
@@ -28,12 +35,12 @@ CONTENT = """
 
 
 class Demo:
-    """The demo in one folder, with nothing in its environment but what every shell has."""
+    """The demo in one folder, in a shell in which a real site is set up."""
 
     def __init__(self, folder: Path):
         self.site = Site(folder)
         self.site.environ = {name: os.environ[name] for name in KEPT if name in os.environ}
-        self.site.environ["DATA_DIR"] = str(folder)
+        self.site.environ |= {"DATA_DIR": str(folder)} | OF_A_REAL_SITE
 
     @contextmanager
     def running(self) -> Iterator[Process]:
@@ -128,6 +135,16 @@ def test_a_second_run_renews_the_password_nobody_chose(runs):
 def test_a_password_chosen_by_hand_is_kept(runs):
     assert runs.signed_in["author as chosen"]
     assert "author" not in passwords(runs.said[1])
+
+
+def test_a_database_of_another_site_is_left_alone(make_site):
+    site = make_site()
+    before = (site.data / "db.sqlite3").read_bytes()
+    done = site.run("demo", "--port", str(site.port))
+    assert done.returncode != 0
+    assert done.stderr.startswith("CommandError: This database was not made by demo")
+    assert len(done.stderr.splitlines()) == 1
+    assert (site.data / "db.sqlite3").read_bytes() == before
 
 
 def test_neither_run_broke_anywhere(runs):

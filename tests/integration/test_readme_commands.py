@@ -15,6 +15,8 @@ from tests.integration.processes import ROOT, alive, descendants, free_port, wai
 OURS = ("DATA_DIR", "SITE_URL", "SECRET_KEY", "ADDRESS_KEY", "MAILER", "NOTE_", "CLOCK_SHIFT_FILE")
 NOT_PREPARED = (*OURS, "VIRTUAL_ENV", "UV_", "PYTEST_", "DJANGO_SETTINGS_MODULE", "DATABASE_URL")
 
+DATABASE = Path(".data/demo/db.sqlite3")  # `up` in the same checkout has its own in .data
+
 
 def commands() -> list[str]:
     first_screen = (ROOT / "README.md").read_text().split("## ")[0]
@@ -58,6 +60,7 @@ def test_the_first_command_serves_the_site(clone, environ, tmp_path):
     for word in (f"http://127.0.0.1:{port}/admin/", "author", "editor", "outbox", "1.", "2.", "3."):
         assert word in said
     assert "Traceback" not in said
+    assert [path.relative_to(clone) for path in clone.rglob("db.sqlite3")] == [DATABASE]
 
 
 def serves(port: int) -> bool:

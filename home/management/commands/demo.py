@@ -1,6 +1,7 @@
 """Try the whole site in three minutes: an essay, a subscriber, a note."""
 
 import os
+import sys
 
 from django.conf import settings
 from django.core.management import BaseCommand
@@ -8,33 +9,36 @@ from django.db import connection
 from django.urls import reverse
 
 from home import preparation
-from home.demo_content import make_accounts, make_essays, read_keys
+from home.demo_content import make_accounts, make_essays
+from home.demo_environment import DELAY, data_folder, environment, read_keys, write_keys
 from home.management.commands.up import serve
-
-DELAY = 20  # seconds between Publish and the note
 
 
 class Command(BaseCommand):
-    help = "Make a site to try out in .data/ and serve it. A second run finds it as you left it."
+    help = "Make a site to try out and serve it. A second run finds it as you left it."
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
 
     def handle(self, *, port: int, **options) -> None:
-        settings.SITE_URL = f"http://127.0.0.1:{port}"
-        preparation.check_data_folder()
+        folder = data_folder()
+        preparation.check_data_folder(folder)
         preparation.check_port("127.0.0.1", port)
+        keys = read_keys(folder)
+        begin_again_in(environment(port, folder, keys))
+        self.check(tags=["boot"], include_deployment_checks=True)
         self.say("Making the database, a few seconds ...")
         preparation.migrate()
+        preparation.agree_with_database()
         self.say("Making two essays ...")
         draft = make_essays()
-        keys = read_keys()
-        settings.ADDRESS_KEY = keys["ADDRESS_KEY"]
-        preparation.agree_with_database()
         accounts = make_accounts(keys)
+        write_keys(folder, keys)
         self.show(accounts, draft)
-        self.serve(port, keys)
+        self.say(f"Serving {settings.SITE_URL}/. Ctrl-C stops it.")
+        connection.close()
+        serve("127.0.0.1", port)
 
     def say(self, text: str = "") -> None:
         self.stdout.write(text)
@@ -53,17 +57,8 @@ class Command(BaseCommand):
         self.say(f"  2. Publish the draft:   {edit}")
         self.say(f"  3. {DELAY} seconds later, read the note: {outbox}\n")
 
-    def serve(self, port: int, keys: dict) -> None:
-        """Start what `up` starts, with the demo's own environment."""
-        os.environ |= {
-            "SITE_URL": settings.SITE_URL,
-            "SECRET_KEY": keys["SECRET_KEY"],
-            "ADDRESS_KEY": keys["ADDRESS_KEY"],
-            "DATA_DIR": str(settings.DATA_DIR),
-            "MAILER": "outbox",
-            "NOTE_DELAY": str(DELAY),
-        }
-        os.environ.pop("NOTE_MAILER", None)
-        self.say(f"Serving {settings.SITE_URL}/. Ctrl-C stops it.")
-        connection.close()
-        serve("127.0.0.1", port)
+
+def begin_again_in(environ: dict[str, str]) -> None:
+    """Start this command anew unless it runs in this environment: settings are read once."""
+    if environ != dict(os.environ):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environ)  # noqa: S606

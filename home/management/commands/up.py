@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **options) -> None:
         self.check(tags=["boot"], include_deployment_checks=True)
-        preparation.check_data_folder()
+        preparation.check_data_folder(settings.DATA_DIR)
         preparation.check_port(host, port)
         if preparation.migrate():
             self.stdout.write("The database is ready.")

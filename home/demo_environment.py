@@ -1,0 +1,59 @@
+"""Where the demo lives and what it runs with: its folder, its keys, its environment."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError
+
+DELAY = 20  # seconds between Publish and the note
+FOREIGN = ("DATABASE_URL", "MAILER_", "NOTE_MAILER")  # a real site's, not the demo's
+
+
+def data_folder() -> Path:
+    """Return DATA_DIR, or a folder beside that of the author's own site in this checkout."""
+    return Path(os.environ.get("DATA_DIR") or settings.BASE_DIR / ".data" / "demo").absolute()
+
+
+def environment(port: int, folder: Path, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which everything of the demo runs."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return ours | {
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": keys["SECRET_KEY"],
+        "ADDRESS_KEY": keys["ADDRESS_KEY"],
+        "DATA_DIR": str(folder),
+        "MAILER": "outbox",
+        "NOTE_DELAY": str(DELAY),
+    }
+
+
+def read_keys(folder: Path) -> dict:
+    """Return the demo's keys from its folder, made on the first run.
+
+    Raises CommandError beside a database that is not the demo's: nothing is added to it.
+    """
+    path = keys_file(folder)
+    if path.exists():
+        return json.loads(path.read_text())
+    if (folder / "db.sqlite3").exists():
+        raise CommandError(
+            f"This database was not made by demo: {folder / 'db.sqlite3'}. "
+            "Set DATA_DIR to an empty folder, or leave it out."
+        )
+    keys = {"SECRET_KEY": secrets.token_urlsafe(50), "ADDRESS_KEY": secrets.token_urlsafe(50)}
+    write_keys(folder, keys)
+    return keys
+
+
+def write_keys(folder: Path, keys: dict) -> None:
+    path = keys_file(folder)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(keys, indent=1))
+
+
+def keys_file(folder: Path) -> Path:
+    return folder / "demo-keys.json"
