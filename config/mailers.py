@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+
+from config.values import number
 
 BACKENDS = {
     "outbox": "newsletter.outbox.OutboxBackend",
     "smtp": "newsletter.smtp.SMTPBackend",
+    "amazon_ses": "newsletter.ses.SESBackend",
 }
 NUMBERS = {"port", "timeout"}
 
@@ -41,7 +45,8 @@ def options(environ: Mapping[str, str], prefix: str) -> dict[str, object]:
 def parsed(name: str, value: str) -> object:
     """Return a nested option as JSON, a switch as bool, a count as int; a password stays text."""
     if value.startswith(("{", "[")):
-        return json.loads(value)
+        with suppress(json.JSONDecodeError):
+            return json.loads(value)
     if value.lower() in ("true", "false"):
         return value.lower() == "true"
-    return int(value) if name in NUMBERS else value
+    return number(value) if name in NUMBERS else value

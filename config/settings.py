@@ -4,10 +4,10 @@ import secrets
 from contextlib import suppress
 from os import environ
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from config.databases import database_from
 from config.mailers import mailers_from
+from config.values import host_of, number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -22,9 +22,9 @@ ADDRESS_KEY = environ.get("ADDRESS_KEY", "")
 DATABASE_URL = environ.get("DATABASE_URL", "")
 TIME_ZONE = environ.get("TIME_ZONE", "UTC")
 MAILERS = mailers_from(environ)
-NOTE_DELAY = int(environ.get("NOTE_DELAY", 600))  # seconds between Publish and the note
-NOTE_CONCURRENCY = int(environ.get("NOTE_CONCURRENCY", 8))  # connections per worker
-LEASE_SECONDS = int(environ.get("LEASE_SECONDS", 120))  # how long a claimed delivery stays claimed
+NOTE_DELAY = number(environ.get("NOTE_DELAY", 600))  # seconds between Publish and the note
+NOTE_CONCURRENCY = number(environ.get("NOTE_CONCURRENCY", 8))  # connections per worker
+LEASE_SECONDS = number(environ.get("LEASE_SECONDS", 120))  # how long a delivery stays claimed
 MISSING_VARIABLES = [
     name for name in ("SITE_URL", "SECRET_KEY", "ADDRESS_KEY", "MAILER") if not environ.get(name)
 ]
@@ -34,8 +34,7 @@ MISSING_VARIABLES = [
 with suppress(OSError):  # `up` and `demo` say in one line what is wrong with the folder
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-site = urlsplit(SITE_URL)
-HTTPS = site.scheme == "https"
+HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "home",
@@ -121,13 +120,13 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
 
-ALLOWED_HOSTS = [site.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [host_of(SITE_URL), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# What the other hosts of the domain do is not this site's to decide: no subdomains, no preload.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"  # Wagtail frees its own preview

@@ -1,5 +1,7 @@
 """What a site in service needs from its environment."""
 
+import re
+
 from django.conf import settings
 from django.core.checks import Error, register
 
@@ -10,6 +12,13 @@ WHY = {
     "ADDRESS_KEY": "it hashes addresses in the ledger and must never change; make it like "
     "SECRET_KEY and keep it with your backups",
     "MAILER": "the account that sends mail: smtp, or an Anymail backend such as postmark",
+}
+ADDRESS = re.compile(r"(https?)://[a-z0-9.-]*[a-z0-9](?::([1-9]\d{0,4}))?", re.ASCII)
+HTTPS_PORT = "443"
+RANGES = {
+    "NOTE_DELAY": (0, 604_800),
+    "NOTE_CONCURRENCY": (1, 64),
+    "LEASE_SECONDS": (1, 3_600),
 }
 
 
@@ -32,4 +41,33 @@ def check_database_url(app_configs, **kwargs) -> list[Error]:
             "database is a SQLite file in DATA_DIR.",
             id="home.E002",
         )
+    ]
+
+
+@register("boot", deploy=True)
+def check_site_url(app_configs, **kwargs) -> list[Error]:
+    """Wagtail's Site holds a host and a port, and takes port 443 for https, any other for http."""
+    address = ADDRESS.fullmatch(settings.SITE_URL)
+    if not address or int(address[2] or 1) > 65_535:
+        message = f"SITE_URL is not the address of a site: {settings.SITE_URL!r}."
+        hint = "Write scheme, host and perhaps a port, in lower case: https://example.org"
+        return [Error(message, hint=hint, id="home.E003")]
+    scheme, port = address.groups()
+    if port and (port == HTTPS_PORT) != (scheme == "https"):
+        message = f"SITE_URL joins {scheme} and port {port}."
+        hint = "Wagtail derives the scheme of its links from the port: https is 443, http is not."
+        return [Error(message, hint=hint, id="home.E004")]
+    return []
+
+
+@register("boot", deploy=True)
+def check_numbers(app_configs, **kwargs) -> list[Error]:
+    return [
+        Error(
+            f"{name} is not a whole number from {least:,} to {most:,}: {value!r}.",
+            hint=f"Correct it, or leave {name} out.",
+            id="home.E005",
+        )
+        for name, (least, most) in RANGES.items()
+        if not isinstance(value := getattr(settings, name), int) or not least <= value <= most
     ]

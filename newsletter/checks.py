@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.core.mail import InvalidMailer, mailers
 
+NUMBERS = {"port", "timeout"}  # any text would be found out at the first mail only
 VARIABLE = {"default": "MAILER", "notes": "NOTE_MAILER"}
 
 
@@ -17,15 +18,18 @@ def check_mailers(app_configs, **kwargs) -> list[Error]:
 
 def _errors_of(alias: str) -> list[Error]:
     variable = VARIABLE[alias]
+    options = settings.MAILERS[alias]["OPTIONS"]
+    if "fail_silently" in options:
+        message = f"{variable}_FAIL_SILENTLY would hide that a mail was not sent."
+        return [Error(message, hint="Leave it out.", id="newsletter.E002")]
     try:
         mailers[alias]
+        for name in NUMBERS & options.keys():
+            int(options[name])
     except (InvalidMailer, ImportError, TypeError, ValueError) as error:
-        return [
-            Error(
-                f"{variable} cannot be used: {error}",
-                hint=f"Set {variable} to outbox, smtp or the name of an Anymail backend, and "
-                f"its options as {variable}_<OPTION>.",
-                id="newsletter.E001",
-            )
-        ]
+        hint = (
+            f"Set {variable} to outbox, smtp or the name of an Anymail backend, and its options "
+            f"as {variable}_<OPTION>."
+        )
+        return [Error(f"{variable} cannot be used: {error}", hint=hint, id="newsletter.E001")]
     return []

@@ -1,16 +1,18 @@
 """What is wrong at boot is named by its variable, with the remedy."""
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from config.mailers import mailers_from
-from home.checks import check_required_variables
+from config.values import host_of, number
+from home.checks import check_numbers, check_required_variables, check_site_url
 from newsletter.checks import check_mailers
 
 
 def test_nothing_is_wrong_here():
-    assert check_required_variables(None) + check_mailers(None) == []
+    assert run_checks(tags=["boot"], include_deployment_checks=True) == []
 
 
 def test_a_missing_variable_is_named_with_its_remedy(settings):
@@ -29,6 +31,12 @@ def test_a_missing_variable_is_named_with_its_remedy(settings):
         ({"MAILER": "no_such_esp"}, "Could not find BACKEND"),
         ({"MAILER": "postmark"}, "server_token"),
         ({"MAILER": "outbox", "NOTE_MAILER": "postmark"}, "NOTE_MAILER cannot be used"),
+        ({"MAILER": "smtp", "MAILER_HOST": "h", "MAILER_PORT": "smtp"}, "MAILER cannot be used"),
+        ({"MAILER": "outbox", "MAILER_FAIL_SILENTLY": "0"}, "MAILER_FAIL_SILENTLY would hide"),
+        (
+            {"MAILER": "outbox", "NOTE_MAILER": "smtp", "NOTE_MAILER_FAIL_SILENTLY": "true"},
+            "NOTE_MAILER_FAIL_SILENTLY would hide",
+        ),
     ],
 )
 def test_a_mail_account_that_cannot_work_is_named(settings, environ, message):
@@ -45,6 +53,52 @@ def test_a_password_of_digits_stays_text():
     })  # fmt: skip
     assert made["default"]["OPTIONS"] == {"port": 2525, "password": "12345", "use_tls": True}
     assert made["notes"]["OPTIONS"] == {"session_params": {"region_name": "eu-west-1"}}
+
+
+@pytest.mark.parametrize("password", ["[abc", "{abc}", "{", "[1, 2"])
+def test_a_password_that_starts_like_json_stays_text(password):
+    made = mailers_from({"MAILER": "smtp", "MAILER_PASSWORD": password})
+    assert made["default"]["OPTIONS"] == {"password": password}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8000", "https://example.org", "https://example.org:443", "http://a-b.org"],
+)
+def test_the_address_of_a_site_is_welcome(settings, url):
+    settings.SITE_URL = url
+    assert check_site_url(None) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org", "ftp://example.org", "https://", "https://example.org/blog",
+        "https://example.org?a", "https://example.org#a", "https://me:word@example.org",
+        "https://Example.org", "https://[::1]", "http://[abc", "http://a:port", "http://a:99999",
+        "https://a b.org", "https://example.org\n", "https://m\u00fcnchen.example",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_site_is_refused(settings, url):
+    settings.SITE_URL = url
+    assert [error.id for error in check_site_url(None)] == ["home.E003"]
+    assert host_of(url)
+
+
+@pytest.mark.parametrize("url", ["https://example.org:8443", "http://example.org:443"])
+def test_a_scheme_that_wagtail_would_not_say_is_refused(settings, url):
+    settings.SITE_URL = url
+    [error] = check_site_url(None)
+    assert "derives the scheme" in error.hint
+
+
+@pytest.mark.parametrize("value", ["", "ten", "1.5", "-1", "99999999"])
+@pytest.mark.parametrize("name", ["NOTE_DELAY", "NOTE_CONCURRENCY", "LEASE_SECONDS"])
+def test_a_number_that_is_none_is_named(settings, name, value):
+    setattr(settings, name, number(value))
+    [error] = check_numbers(None)
+    assert name in error.msg
+    assert repr(number(value)) in error.msg
 
 
 def test_notes_go_by_the_one_account_unless_told_otherwise():

@@ -47,6 +47,12 @@ def test_every_page_has_the_frame(client, path):
     assert html.count("<h1") == 1
 
 
+def test_https_is_asked_for_on_this_host_alone(client, settings):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    response = client.get("/", secure=True)
+    assert response["Strict-Transport-Security"] == "max-age=31536000"
+
+
 def test_robots_point_to_the_sitemap(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
