@@ -18,7 +18,7 @@ def check_mailers(app_configs, **kwargs) -> list[Error]:
 
 def _errors_of(alias: str) -> list[Error]:
     variable = VARIABLE[alias]
-    options = settings.MAILERS[alias]["OPTIONS"]
+    options = settings.MAILERS[alias].get("OPTIONS", {})
     if "fail_silently" in options:
         message = f"{variable}_FAIL_SILENTLY would hide that a mail was not sent."
         return [Error(message, hint="Leave it out.", id="newsletter.E002")]
