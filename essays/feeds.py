@@ -1,15 +1,24 @@
-"""The Atom feed (RFC 4287), each essay in full."""
+"""The Atom feed (RFC 4287), each essay in full, made once for each change."""
+
+import hashlib
+from functools import partial
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.forms import model_to_dict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import conditional_page
 
 from essays.markdown import Target
 from essays.models import EssayPage, Publication
 
 NEWEST = 20
+KEPT = 3600  # seconds: an image or a page that an essay names may change without a new version
 
 
 class FullTextAtom(Atom1Feed):
@@ -22,6 +31,21 @@ class FullTextAtom(Atom1Feed):
 
 class EssayFeed(Feed):
     feed_type = FullTextAtom
+
+    @method_decorator(conditional_page)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from memory while nothing changed, with 304 to a reader that has it (RFC 9110)."""
+        make = partial(super().__call__, request)
+        return cache.get_or_set(f"feed-{self.version(request)}", make, KEPT)
+
+    def version(self, request: HttpRequest) -> str:
+        """Return a name for what the feed says now, from two queries."""
+        publication = model_to_dict(self.get_object(request))
+        essays = list(self.newest().values_list("pk", "last_published_at"))
+        return hashlib.sha256(repr((settings.SITE_URL, publication, essays)).encode()).hexdigest()
+
+    def newest(self) -> QuerySet[EssayPage]:
+        return EssayPage.objects.readable().announced_order()[:NEWEST]
 
     def get_object(self, request: HttpRequest) -> Publication:
         return Publication.load(request)
@@ -45,7 +69,7 @@ class EssayFeed(Feed):
         return publication.license_name
 
     def items(self, publication: Publication) -> list[EssayPage]:
-        return list(EssayPage.objects.readable().announced_order()[:NEWEST])
+        return list(self.newest())
 
     def item_title(self, essay: EssayPage) -> str:
         return essay.title

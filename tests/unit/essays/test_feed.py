@@ -2,7 +2,9 @@
 
 import pytest
 from lxml import etree
+from wagtail.models import PageViewRestriction
 
+from essays.models import EssayPage, Publication
 from tests.factories import TRUE_THING, make_essay
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +42,51 @@ def test_the_name_of_an_entry_survives_title_slug_and_text(client):
 def test_drafts_are_not_in_the_feed(client):
     make_essay("Draft", live=False)
     assert feed(client).findall(f"{ATOM}entry") == []
+
+
+def poll(client, first):
+    return client.get("/feed/", headers={"if-none-match": first["ETag"]})
+
+
+def test_a_poll_that_has_it_costs_two_queries(client, django_assert_num_queries):
+    make_essay("An essay")
+    first = client.get("/feed/")
+    with django_assert_num_queries(2):
+        again = poll(client, first)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_full_answer_is_made_once_for_each_change(client, monkeypatch):
+    make_essay("An essay")
+    first = client.get("/feed/")
+    monkeypatch.setattr(EssayPage, "rendered", None)
+    assert client.get("/feed/").content == first.content
+
+
+def change_text(essay):
+    essay.body = "Another text.\n"
+    essay.save_revision().publish()
+
+
+def change_name(essay):
+    publication = Publication.load()
+    publication.name = "Another name"
+    publication.save()
+
+
+def unpublish(essay):
+    essay.unpublish()
+
+
+def make_private(essay):
+    PageViewRestriction.objects.create(page=essay, restriction_type="login")
+
+
+@pytest.mark.parametrize("change", [change_text, change_name, unpublish, make_private])
+def test_a_change_is_in_the_next_answer(client, change):
+    essay = make_essay("An essay")
+    first = client.get("/feed/")
+    change(essay)
+    second = poll(client, first)
+    assert second.status_code == 200
+    assert second.content != first.content
