@@ -13,11 +13,11 @@ RENDITIONS = Path(settings.MEDIA_ROOT) / "images"
 
 
 class PageSitemap(Sitemap):
-    """Every page a reader may open, with the date of its last change."""
+    """Every page a reader may open, with the date of its last change; no text is read for it."""
 
     def items(self):
         pages = Page.objects.live().public().filter(depth__gt=1, alias_of__isnull=True)
-        return pages.order_by("path").specific()
+        return pages.order_by("path")
 
     def location(self, page: Page) -> str:
         return page.relative_url(None) or "/"

@@ -1,12 +1,19 @@
 """The shell: small addresses, headers, and what a stranger must not see or get."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image as PillowImage
+from wagtail.images.models import Image
 from wagtail.models import Site
 
 from home.stylesheet import squeezed, stylesheet
+from home.views import RENDITIONS
 from newsletter.site_address import NoteOpen, follow_site_url
 from tests.factories import make_essay, make_note, make_user
 
@@ -68,16 +75,40 @@ def test_the_sitemap_names_what_a_reader_may_open(client):
     assert xml.count("<lastmod>") == 3
 
 
+def test_the_sitemap_reads_no_text(client):
+    client.get("/sitemap.xml")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/sitemap.xml")
+    assert asked.captured_queries
+    assert not [query["sql"] for query in asked if "body" in query["sql"]]
+
+
 def test_the_favicon_is_an_image(client):
     response = client.get("/favicon.ico")
     assert response.status_code == 200
     assert b"".join(response.streaming_content)[:4] == b"\0\0\1\0"
 
 
-def test_originals_are_not_served(client, settings):
-    assert client.get("/media/original_images/x.png").status_code == 404
-    for path in ("../original_images/x.png", "%2e%2e/db.sqlite3"):
-        assert client.get(f"/media/images/{path}").status_code in (400, 404)
+def an_image() -> Image:
+    file = BytesIO()
+    PillowImage.new("RGB", (20, 10)).save(file, "PNG")
+    return Image.objects.create(title="A picture", file=ContentFile(file.getvalue(), "p.png"))
+
+
+def test_renditions_are_served_and_originals_are_not(client):
+    image = an_image()
+    original = image.file.name
+    assert client.get(image.get_rendition("width-10").url).status_code == 200
+    assert (RENDITIONS.parent / original).exists()
+    for path in (original, f"images/../{original}", f"images/%2e%2e/{original}"):
+        assert client.get(f"/media/{path}").status_code in (400, 404)
+
+
+def test_what_lies_beside_the_images_is_not_served(client, settings):
+    (settings.DATA_DIR / "secret").write_text("of the author")
+    assert (RENDITIONS / "../../secret").resolve().exists()
+    for path in ("images/../../secret", "images/%2e%2e/%2e%2e/secret", "../secret"):
+        assert client.get(f"/media/{path}").status_code in (400, 404)
 
 
 def test_squeezing_keeps_what_matters():
