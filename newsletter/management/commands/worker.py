@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import close_old_connections
 
 from newsletter import delivery, notes
+from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.delivery import Connections
 from newsletter.site_address import NoteOpen, follow_site_url
 
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         self.check(tags=["boot"], include_deployment_checks=True)
         try:
             follow_site_url()
-        except NoteOpen as error:
+            hold_address_key()
+        except (NoteOpen, OtherAddressKey) as error:
             raise CommandError(str(error)) from error
         self.work()
 

@@ -1,0 +1,39 @@
+"""The worker: what it refuses to start with, and what never stops it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from newsletter import delivery, notes
+from newsletter.management.commands import worker
+from newsletter.models import Delivery
+from tests.factories import make_delivery, make_note
+
+pytestmark = pytest.mark.django_db
+
+
+def test_another_address_key_is_refused(settings, monkeypatch):
+    monkeypatch.setattr(worker.Command, "work", lambda self: None)
+    call_command("worker")
+    settings.ADDRESS_KEY = "another"
+    with pytest.raises(CommandError, match="not the one this database was made with"):
+        call_command("worker")
+
+
+@pytest.mark.parametrize("module", [notes.reconcile, notes.release_due, delivery.reap])
+def test_a_duty_that_fails_does_not_keep_mail_from_leaving(module, monkeypatch, caplog):
+    note = make_note(state="sending", html="https://leave.invalid/", text="https://leave.invalid/")
+    make_delivery(note)
+
+    def failing():
+        raise ZeroDivisionError
+
+    failing.__name__ = module.__name__
+    owner = delivery if module.__module__.endswith("delivery") else notes
+    monkeypatch.setattr(owner, module.__name__, failing)
+    assert worker.turn(lambda: True)
+    assert Delivery.objects.get().state == "accepted"
+    assert f"{module.__name__} failed; trying again" in caplog.text
+
+
+def test_nothing_to_do_is_nothing_done():
+    assert not worker.turn(lambda: True)
