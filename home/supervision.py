@@ -11,21 +11,25 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 
 logger = logging.getLogger(__name__)
 
+LINUX = sys.platform == "linux"
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LOOK_EVERY = 0.2  # seconds
 QUICK_DEATH = 2.0  # a child that lives shorter than this is not started again at once
-STOP_WITHIN = 15.0  # seconds from SIGTERM to SIGKILL
+# Seconds from SIGTERM to SIGKILL. A worker that is killed in the middle of a call leaves it in
+# doubt, so it gets longer than a call may take: 20 a step over SMTP, 30 over HTTP by Anymail.
+STOP_WITHIN = 45.0
 
 
 def die_with_parent(parent: int) -> None:
     """Make the kernel kill this process when `parent`, the pid that started it, is gone.
 
-    On systems without prctl a thread looks twice a second.
+    On systems without prctl a thread looks twice a second; it does not outlive an exec.
     """
-    if sys.platform == "linux":
+    if LINUX:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before we asked
             os._exit(1)
@@ -51,12 +55,11 @@ class Child:
     started_at: float = 0.0
 
     def start(self) -> None:
-        parent = os.getpid()
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603
             self.command,
             start_new_session=True,  # Ctrl-C reaches the supervisor, and it stops the others
-            preexec_fn=lambda: die_with_parent(parent),
+            preexec_fn=partial(die_with_parent, os.getpid()) if LINUX else None,
         )
 
     def tend(self) -> None:
