@@ -5,7 +5,7 @@ from django.core.checks import Warning as CheckWarning
 from django.db.utils import OperationalError, ProgrammingError
 
 from essays.addresses import taken_address
-from essays.models import EssayPage
+from essays.models import EssayIndexPage
 
 
 @register(Tags.database)
@@ -13,13 +13,14 @@ def check_shadowed_pages(app_configs, databases, **kwargs) -> list[CheckWarning]
     if not databases:
         return []
     try:
-        slugs = list(EssayPage.objects.live().values_list("slug", flat=True))
+        fronts = list(EssayIndexPage.objects.all())
+        slugs = [page.slug for front in fronts for page in front.get_children().live()]
     except (OperationalError, ProgrammingError):  # not migrated yet
         return []
     return [
         CheckWarning(
-            f"The live essay at {address} is hidden behind a page of the site itself.",
-            hint="Give the essay another slug in the admin; a redirect is made for you.",
+            f"The live page at {address} is hidden behind a page of the site itself.",
+            hint="Give it another slug in the admin; a redirect is made for you.",
             id="essays.W001",
         )
         for slug in slugs

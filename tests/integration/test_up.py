@@ -111,6 +111,11 @@ def test_another_address_key_is_refused(site):
     assert len(said.splitlines()) == 1
 
 
+def test_a_page_that_a_route_hides_is_named_at_start(site):
+    site.rows("UPDATE wagtailcore_page SET slug = 'feed' WHERE slug = 'why-i-write'")
+    assert "The live page at /feed/ is hidden" in site.up().said
+
+
 def test_sigterm_stops_everything(site):
     up = site.up()
     family = family_of(up)

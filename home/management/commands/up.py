@@ -5,6 +5,7 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.checks import Tags
 from django.core.management import BaseCommand
 
 from home import preparation
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         if preparation.migrate():
             self.stdout.write("The database is ready.")
         preparation.agree_with_database()
+        self.check(tags=[Tags.database], databases=["default"])
         if not get_user_model().objects.exists():
             self.stdout.write("Nobody can sign in yet. Make your account with:")
             self.stdout.write("  uv run manage.py createsuperuser")
