@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,7 +30,11 @@ def uuid_of(site: Site, email: str) -> str:
 
 
 def confirm(site: Site, email: str, signer: type = signing.TimestampSigner) -> str:
-    return f"/confirm/{signer(salt=tokens.CONFIRM_SALT).sign(uuid_of(site, email))}/"
+    return confirm_path(uuid_of(site, email), signer)
+
+
+def confirm_path(uuid: str, signer: type = signing.TimestampSigner) -> str:
+    return f"/confirm/{signer(salt=tokens.CONFIRM_SALT).sign(uuid)}/"
 
 
 def leave(site: Site, email: str) -> str:
@@ -68,6 +73,7 @@ PAGES = {
     "confirm": open_page(lambda site: confirm(site, UNCONFIRMED[0])),
     "confirmed": open_page(lambda site: confirm(site, UNCONFIRMED[1]), "Yes, send them"),
     "expired": open_page(lambda site: confirm(site, UNCONFIRMED[2], EightDaysAgo)),
+    "gone": open_page(lambda _: confirm_path(uuid4().hex), "Yes, send them"),
     "leave": open_page(lambda site: leave(site, CONFIRMED[7])),
     "left": open_page(lambda site: leave(site, CONFIRMED[8]), "Stop them"),
     "erased": open_page(lambda site: leave(site, CONFIRMED[9]), "Stop them", "Erase my email"),

@@ -118,7 +118,8 @@ def test_an_address_has_one_row_however_it_is_spelled(site, reader):
         "x@example.org\r\nBcc: y@example.org",
         "x@example.org\nSubject: hello",
         "zero\u200bwidth@example.org",
-        "right\u202eleft@example.org",
+        "zero@width\u200b.example.org",
+        "right@left\u202e.example.org",
         "a" * 10_000 + "@example.org",
         "<script>alert(1)</script>@example.org",
     ],
@@ -211,9 +212,7 @@ def test_no_reader_gets_a_cookie(site, reader):
     paths = ["/", "/why-i-write/", "/subscribe/", "/nothing/", "/feed/", "/robots.txt"]
     answers = [reader.get(path) for path in [*paths, leave_path(site, CONFIRMED[14])]]
     answers += [subscribe(reader, "cookie@example.org"), subscribe(reader, "bad")]
-    assert {answer.url: answer.headers.get("Set-Cookie") for answer in answers} == dict.fromkeys(
-        [answer.url for answer in answers]
-    )
+    assert [answer.headers.get("Set-Cookie") for answer in answers] == [None] * len(answers)
 
 
 def test_neither_addresses_nor_tokens_are_in_the_log(site):
