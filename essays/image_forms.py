@@ -1,9 +1,10 @@
-"""Uploads of images: what cannot be shown is refused when it arrives, with a message."""
+"""Images: what cannot be shown is refused on arrival, what readers need not know is left out."""
 
 from django.core.exceptions import ValidationError
 from PIL import Image
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.image_operations import FilterOperation
 
 
 class WholeImageField(WagtailImageField):
@@ -21,6 +22,17 @@ class WholeImageField(WagtailImageField):
                 "This image is damaged or cut off. Export it again and upload the new file.",
                 code="damaged_image",
             ) from error
+
+
+class WithoutMetadata(FilterOperation):
+    """`bare` in a filter: no camera, no time, no place where a photograph was taken."""
+
+    def construct(self) -> None:
+        pass
+
+    def run(self, willow, image, env):
+        willow.get_pillow_image().info.pop("exif", None)
+        return willow
 
 
 class ImageForm(BaseImageForm):

@@ -16,7 +16,7 @@ from essays.markdown import Link, Picture, Rendition
 # A column is 33rem, 540 to 680 CSS px: one file each for one, one and a half, two device px.
 SRCSET_FILTERS = tuple(f"width-{width}|format-webp" for width in (660, 990, 1320))
 # For mail too, where WebP is not shown everywhere: the format of the original.
-FALLBACK_FILTER = "width-1200"
+FALLBACK_FILTER = "width-1200|bare"
 
 
 @dataclass

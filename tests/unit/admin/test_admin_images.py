@@ -6,8 +6,11 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import ExifTags, Image
 from wagtail.images import get_image_model
+
+from essays.links import RecordResolver
+from tests.factories import make_essay
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +75,20 @@ def test_a_good_upload_is_kept(editor, content):
     assert image.title == "A picture"
     with image.open_file() as kept:
         assert kept.read() == content
+
+
+def test_no_file_for_readers_says_where_a_photograph_was_taken(db):
+    file, exif = BytesIO(), Image.Exif()
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    Image.new("RGB", (1600, 900)).save(file, "JPEG", exif=exif)
+    image = get_image_model().objects.create(
+        title="A place", file=SimpleUploadedFile("x.jpg", file.getvalue())
+    )
+    picture = RecordResolver(make_essay()).images({image.pk})[image.pk]
+    shown = image.renditions.all()
+    assert picture.fallback.url in {rendition.url for rendition in shown}
+    for rendition in shown:
+        with rendition.file.open() as kept, Image.open(kept) as opened:
+            assert not opened.getexif()
+    with image.open_file() as kept, Image.open(kept) as opened:
+        assert opened.getexif()
