@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import conditional_page
 
 from essays.markdown import Target
@@ -75,7 +76,7 @@ class EssayFeed(Feed):
         return essay.title
 
     def item_description(self, essay: EssayPage) -> str:
-        return essay.true_thing
+        return escape(essay.true_thing)  # Django marks the summary as HTML
 
     def item_link(self, essay: EssayPage) -> str:
         return essay.full_url

@@ -39,6 +39,12 @@ def test_the_name_of_an_entry_survives_title_slug_and_text(client):
     assert feed(client).findtext(f".//{ATOM}entry/{ATOM}id") == before
 
 
+def test_the_summary_is_text_and_not_markup(client):
+    make_essay(true_thing="p < 0.05 & <script>alert(1)</script>")
+    summary = feed(client).findtext(f".//{ATOM}entry/{ATOM}summary")
+    assert summary == "p &lt; 0.05 &amp; &lt;script&gt;alert(1)&lt;/script&gt;"
+
+
 def test_drafts_are_not_in_the_feed(client):
     make_essay("Draft", live=False)
     assert feed(client).findall(f"{ATOM}entry") == []
