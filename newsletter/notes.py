@@ -54,9 +54,7 @@ def announceable():
 
 def abandoned():
     """Notes on their way whose essay is deleted, taken down or no longer public."""
-    on_their_way = {State.WAITING, State.HELD, State.SENDING}
-    readable = EssayPage.objects.readable()
-    return Note.objects.filter(state__in=on_their_way).exclude(essay__in=readable)
+    return Note.objects.on_their_way().exclude(essay__in=EssayPage.objects.readable())
 
 
 def reconcile() -> None:

@@ -2,17 +2,21 @@
 
 from functools import partial
 
-from django.urls import path
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import PublishMenuItem
 
 from essays.models import EssayPage
+from newsletter.models import Note
 from newsletter.previews import MODES
 from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
 from newsletter.viewsets.publishing import PublishEssayItem
 from newsletter.viewsets.sending_account import SendTestMail
 from newsletter.viewsets.subscribers import SubscriberViewSet
+from newsletter.viewsets.wording import moment
 
 
 @hooks.register("register_admin_viewset")
@@ -31,6 +35,31 @@ def register_log_actions(actions):
     actions.register_action("newsletter.release", "Send a held note", "Note sent after all")
     actions.register_action("newsletter.resume", "Resume a note", "Note resumed")
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
+
+
+@hooks.register("after_publish_page")
+def after_publish_page(request, page):
+    """Say what became of the note where the author lands."""
+    note = Note.objects.waiting().filter(essay=page.pk).first()
+    if note is None:
+        return None
+    cancel = messages.button(reverse("notes:cancel", args=[note.pk]), "Cancel the note")
+    messages.info(request, f"Its note leaves {moment(note.release_at)}.", buttons=[cancel])
+    return redirect("essays:index")
+
+
+@hooks.register("before_unpublish_page")
+@hooks.register("before_delete_page")
+def say_what_becomes_of_the_note(request, page):
+    """A note is made once: who takes an essay down should know what that costs.
+
+    Wagtail asks before deleting, so it stands in the question; for unpublishing, in the answer.
+    """
+    deletes = request.resolver_match.url_name == "delete"
+    note = Note.objects.on_their_way().filter(essay=page.pk).first()
+    if note and (request.method == "GET") == deletes:
+        fate = "stops half way" if note.state == Note.State.SENDING else "is canceled for good"
+        messages.warning(request, f"Without the essay its note {fate}.")
 
 
 @hooks.register("construct_page_action_menu")

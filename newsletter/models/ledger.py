@@ -15,6 +15,10 @@ class NoteQuerySet(models.QuerySet):
     def sending(self):
         return self.filter(state=Note.State.SENDING)
 
+    def on_their_way(self):
+        """Notes that leave, or go on leaving, by themselves or at a word of the author."""
+        return self.filter(state__in=[Note.State.WAITING, Note.State.HELD, Note.State.SENDING])
+
     def open(self):
         """Notes that may still send something."""
         return self.filter(

@@ -5,7 +5,7 @@ from wagtail.models import ModelLogEntry
 
 from newsletter import notes
 from newsletter.models import Note
-from tests.factories import make_delivery, make_essay, make_note, make_subscriber
+from tests.factories import essay_form, make_delivery, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +114,29 @@ def test_the_mail_is_shown_as_frozen_and_can_run_nothing(author):
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert 'srcdoc="&lt;!doctype html&gt;' in page.lower()
     assert note.sha256 in page
+
+
+def test_the_author_is_told_of_the_note_after_publishing(author):
+    essay = make_essay(live=False, send_note=True)
+    address = f"/admin/pages/{essay.pk}/edit/"
+    data = essay_form() | {"send_note": "on", "action-publish": "1"}
+    page = author.post(address, data, follow=True).text
+    note = Note.objects.get()
+    assert "Its note leaves at" in page
+    assert f"/admin/notes/{note.pk}/cancel/" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("waiting", "is canceled for good."), ("sending", "stops half way.")]
+)
+def test_taking_an_essay_down_says_what_it_costs(author, state, words):
+    note = make_note(state=state)
+    address = f"/admin/pages/{note.essay.pk}"
+    assert f"Without the essay its note {words}" in author.get(f"{address}/delete/").text
+    page = author.post(f"{address}/unpublish/", follow=True).text
+    assert f"Without the essay its note {words}" in page
+
+
+def test_a_sent_note_costs_nothing(author):
+    note = make_note(state="done")
+    assert "Without the essay" not in author.get(f"/admin/pages/{note.essay.pk}/delete/").text
