@@ -27,10 +27,13 @@ class SubscribeForm(forms.Form):
             raise ValidationError(
                 "This email holds a character that cannot be seen. Type it instead of pasting."
             )
-        if not email.rpartition("@")[0].isascii():
+        local, _, domain = email.rpartition("@")
+        if not local.isascii():
             raise ValidationError(
                 "The part before the @ may hold plain letters, digits and signs only."
             )
+        if "." not in domain or domain.startswith("["):
+            raise ValidationError("The part after the @ must be a domain such as example.org.")
         return email
 
     @property

@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"/(confirm|leave)/[^\s/]+")
+TOKEN = re.compile(r"/(confirm|leave)/[^\s/]+", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>(),;:]{1,64}@[\w.-]+")  # bounded: a long line costs no more
 
 

@@ -1,7 +1,7 @@
 """The rules of consent. Nobody is on the list but by a link that arrived in their mailbox."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -34,14 +34,18 @@ def subscribe(email: str) -> None:
             _queue_confirmation(subscriber)
 
 
-def confirm(subscriber_uuid: uuid.UUID) -> Subscriber | None:
+def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) -> Subscriber | None:
     """Put the subscriber on the list; return it, or None if that cannot be.
 
-    It cannot if the subscriber was erased since, or complained or bounced before.
+    It cannot if the subscriber was erased since, or complained or bounced before, or left
+    after the link was made.
     """
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().filter(uuid=subscriber_uuid).first()
         if subscriber is None or _blocked(subscriber):
+            return None
+        left_at = subscriber.unsubscribed_at
+        if link_made_at and left_at and link_made_at < left_at:
             return None
         if subscriber.status == Status.CONFIRMED:
             return subscriber

@@ -1,7 +1,8 @@
 """The signed names in confirm and leave links."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
@@ -32,11 +33,20 @@ def leave_url(subscriber_uuid: uuid.UUID) -> str:
     return settings.SITE_URL + reverse("leave", args=[token])
 
 
-def read_confirm_token(token: str) -> uuid.UUID:
-    """Return the subscriber's UUID. Raises Forged or Expired."""
+class Confirmation(NamedTuple):
+    """What a confirm link says: who, and when the link was made."""
+
+    subscriber: uuid.UUID
+    made_at: datetime
+
+
+def read_confirm_token(token: str) -> Confirmation:
+    """Return whom the link confirms and since when it exists. Raises Forged or Expired."""
     signer = signing.TimestampSigner(salt=CONFIRM_SALT)
     try:
-        return uuid.UUID(signer.unsign(token, max_age=CONFIRM_WITHIN))
+        subscriber = uuid.UUID(signer.unsign(token, max_age=CONFIRM_WITHIN))
+        seconds = signing.b62_decode(token.split(":")[1])
+        return Confirmation(subscriber, datetime.fromtimestamp(seconds, UTC))
     except signing.SignatureExpired as error:
         raise Expired from error
     except (signing.BadSignature, ValueError) as error:

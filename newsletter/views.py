@@ -31,13 +31,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, then put the subscriber on the list."""
     try:
-        uuid = tokens.read_confirm_token(token)
+        uuid, made_at = tokens.read_confirm_token(token)
     except tokens.Expired:
         return _page(request, "expired", form=SubscribeForm(), status=410)
     except tokens.Forged as error:
         raise Http404 from error
     if request.method == "POST":
-        return _answer(request, subscriptions.confirm(uuid))
+        return _answer(request, subscriptions.confirm(uuid, made_at))
     return _page(request, "confirm", subscriber=_find(uuid))
 
 

@@ -33,7 +33,7 @@ def test_the_letter_of_an_essay():
     order = ["Hello.", "Title", "True.", "Read it on the site, 1 minute", "strong words", "A footn"]
     places = [said.index(words) for words in order]
     assert places == sorted(places)
-    for words in ("This is note 1.", "The next has no date.", "Reply, and it reaches me."):
+    for words in ("This is note 1.", "The next has no date."):
         assert words in said
         assert words in letter.text
     assert essay.full_url in letter.html
@@ -58,6 +58,14 @@ def test_the_ledger_speaks_on_the_last_screen():
     make_note(state="done", released_at=month_ago)
     letter = rendering.note_letter(make_essay("Second"))
     assert "This is note 2. The last one left 31 days ago. The next has no date." in letter.text
+
+
+@pytest.mark.parametrize(("reply_to", "said"), [("me@example.org", True), ("", False)])
+def test_a_reply_is_asked_for_only_where_it_arrives(reply_to, said):
+    MailSettings.objects.update(reply_to=reply_to)
+    letter = rendering.note_letter(make_essay())
+    assert ("Reply, and it reaches me." in letter.text) is said
+    assert ("Reply, and it reaches me." in letter.html) is said
 
 
 def test_the_postal_address_stands_at_the_end():

@@ -134,7 +134,8 @@ def test_tokens_name_their_subscriber_and_nothing_else_reads_them():
     person = make_subscriber()
     confirm = tokens.confirm_url(person.uuid).rstrip("/").rsplit("/", 1)[1]
     leave = tokens.leave_url(person.uuid).rstrip("/").rsplit("/", 1)[1]
-    assert tokens.read_confirm_token(confirm) == tokens.read_leave_token(leave) == person.uuid
+    assert tokens.read_confirm_token(confirm).subscriber == person.uuid
+    assert tokens.read_leave_token(leave) == person.uuid
     for wrong in (leave[:-1], leave.swapcase(), confirm, "", "x:y"):
         with pytest.raises(tokens.Forged):
             tokens.read_leave_token(wrong)

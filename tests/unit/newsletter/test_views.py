@@ -1,7 +1,10 @@
 """The short pages: the same answer for all, nothing on GET, nothing in a cookie or a log."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import signing
+from django.utils import timezone
 
 from newsletter import subscriptions, tokens
 from newsletter.models import Delivery, Subscriber, Suppression
@@ -35,6 +38,8 @@ def test_the_answer_is_the_same_whoever_asks(client):
         ("you@exa\u202emple.org", b"holds a character that cannot be seen"),
         ("a" * 10_000 + "@example.org", b"does not look like an email"),
         ("\u017fam@example.org", b"plain letters"),
+        ("a@localhost", b"must be a domain"),
+        ("a@[127.0.0.1]", b"must be a domain"),
     ],
 )
 def test_bad_input_is_answered_beside_the_field_and_kept(client, email, message):
@@ -110,6 +115,15 @@ def test_leaving_by_button_or_by_mail_program(client, body):
         assert client.post(url, body).status_code == 200
     person.refresh_from_db()
     assert person.status == "unsubscribed"
+
+
+def test_an_old_confirm_link_does_not_undo_leaving(client):
+    person = make_subscriber("confirmed")
+    confirm = path(tokens.confirm_url(person.uuid))
+    subscriptions.leave(person.uuid)
+    Subscriber.objects.update(unsubscribed_at=timezone.now() + timedelta(seconds=2))
+    assert b"You are not on the list." in client.post(confirm).content
+    assert not Subscriber.objects.confirmed().exists()
 
 
 def test_changing_ones_mind(client):
