@@ -68,7 +68,7 @@ def confirmation_letter(subscriber: Subscriber) -> Letter:
     }
     return _letter(
         f"Notes from {publication.name}: is this you?",
-        "One click, and the next essay reaches you. Without it, nothing does.",
+        "Follow the link and press the button, and the next essay reaches you.",
         "confirmation",
         context,
     )
@@ -122,11 +122,13 @@ def one_line(text: str) -> str:
 
 def _note_letter(essay: EssayPage, note: Note | None, *, most: int | None) -> Letter:
     rendered = essay.rendered(Target.MAIL)
+    mail = MailSettings.load()
     context = {
         "essay": essay,
         "url": essay.full_url or settings.SITE_URL,
         "publication": Publication.load(),
-        "postal_address": MailSettings.load().postal_address,
+        "postal_address": mail.postal_address,
+        "can_reply": bool(mail.reply_to or mail.sender_address),
         "site_url": settings.SITE_URL,
         "minutes": rendered.minutes,
         "body_html": rendered.html if most is None else opening(rendered.html, most),
