@@ -147,6 +147,8 @@ LOGGING = {
     "loggers": {"newsletter": {"level": "INFO"}, "home": {"level": "INFO"}},
 }
 
+DEFAULT_FROM_EMAIL = f"notes@{host_of(SITE_URL)}"  # Wagtail's own notices
+
 WAGTAIL_SITE_NAME = "Into the Gap"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False

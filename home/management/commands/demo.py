@@ -49,7 +49,7 @@ class Command(BaseCommand):
         outbox = f"{at}{reverse('wagtailadmin_home')}outbox/"
         edit = at + reverse("wagtailadmin_pages:edit", args=[draft.pk])
         self.say(f"\n  site    {at}/\n  admin   {at}{reverse('wagtailadmin_home')}")
-        self.say(f"  outbox  {outbox}   every mail of this demo ends there\n")
+        self.say(f"  outbox  {outbox}   all email of this demo ends there\n")
         for name, password in accounts.items():
             self.say(f"  sign in as {name:<7} {password}")
         self.say(f"\n  1. Leave an email:      {at}/#subscribe")

@@ -42,9 +42,9 @@ def serve(host: str, port: int) -> None:
 
 
 def server(host: str, port: int) -> list[str]:
-    """Return the command of the web server: granian, one process, a few threads."""
+    """Return the command of the web server: granian, with threads for slow readers."""
     module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-    options = f"--interface wsgi --workers 1 --blocking-threads 4 --host {host} --port {port}"
+    options = f"--interface wsgi --workers 1 --blocking-threads 32 --host {host} --port {port}"
     respawn = "--respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 10"
     quiet = "--no-ws --log-level warning"
     flags = f"{options} {respawn} {quiet}".split()
