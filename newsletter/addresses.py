@@ -9,15 +9,20 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
+def on_the_wire(email: str) -> str:
+    """Return the address as mail carries it: its domain as in DNS (IDNA 2008)."""
+    local, _, domain = email.strip().rpartition("@")
+    with suppress(idna.IDNAError):  # not a name that DNS can hold: left as it was typed
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"{local}@{domain}"
+
+
 def normalized(email: str) -> str:
-    """Return the address as it is compared: trimmed, lower case, its domain as in DNS (IDNA 2008).
+    """Return the address as it is compared: as on the wire, in lower case.
 
     The part before the @ is not folded further: letters that look alike are other mailboxes.
     """
-    local, _, domain = email.strip().lower().rpartition("@")
-    with suppress(idna.IDNAError):  # not a name that DNS can hold: compared as it was typed
-        domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"{local}@{domain}"
+    return on_the_wire(email).lower()
 
 
 def address_hash(email: str) -> str:

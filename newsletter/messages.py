@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
 from newsletter import rendering, tokens
+from newsletter.addresses import on_the_wire
 from newsletter.models import Delivery, MailSettings
 from newsletter.rendering import Letter
 
@@ -45,7 +46,7 @@ def message(
         subject=letter.subject,
         body=letter.text,
         from_email=envelope.sender,
-        to=[delivery.address],
+        to=[on_the_wire(delivery.address)],
         reply_to=[envelope.reply_to] if envelope.reply_to else None,
         headers=headers,
     )

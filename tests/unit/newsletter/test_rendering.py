@@ -151,6 +151,11 @@ def test_a_message_has_one_recipient_and_both_parts():
     assert message["Message-ID"] == f"<{row.pk}@localhost>"
 
 
+def test_a_domain_in_another_script_goes_out_as_in_dns():
+    row = make_delivery(make_note(state="sending"), make_subscriber(email="Du@bücher.example"))
+    assert messages.compose(row, messages.envelope()).to == ["Du@xn--bcher-kva.example"]
+
+
 def test_a_confirmation_asks_once_and_links_once():
     letter = rendering.confirmation_letter(make_subscriber("unconfirmed"))
     assert letter.text.count("http://127.0.0.1:8000/confirm/") == 1
