@@ -1,5 +1,6 @@
 """The world of the tests: environment first, then what is real and where it comes from."""
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -12,6 +13,7 @@ import django
 import pytest
 
 DATA = Path(tempfile.mkdtemp(prefix="gap-tests-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ |= {
     "DATA_DIR": str(DATA),
     "SITE_URL": "http://127.0.0.1:8000",

@@ -94,3 +94,16 @@ def descendants(pid: int) -> set[int]:
 
 def alive(pids: set[int]) -> set[int]:
     return pids & parents().keys()
+
+
+def with_variable(name: str, value: object) -> set[int]:
+    """Return the pids of the processes that were started with this environment variable."""
+    found = set()
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            variables = environ.read_bytes().split(b"\0")
+        except OSError:
+            continue  # it ended, or it is somebody else's
+        if f"{name}={value}".encode() in variables:
+            found.add(int(environ.parent.name))
+    return alive(found)

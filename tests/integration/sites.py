@@ -1,15 +1,25 @@
 """A site of its own for a test: a copied database, a data folder, a port and its processes."""
 
 import os
+import signal
 import sqlite3
 import subprocess
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 import psycopg
 
-from tests.integration.processes import PYTHON, ROOT, Process, answers, free_port, wait_for
+from tests.integration.processes import (
+    PYTHON,
+    ROOT,
+    Process,
+    answers,
+    free_port,
+    wait_for,
+    with_variable,
+)
 
 PUBLISH = "page = EssayPage.objects.get(); page.get_latest_revision().publish()"
 SCRIPT = """
@@ -49,6 +59,9 @@ class Site:
             process.popen.terminate()
         for process in self.processes:
             process.stop()
+        for stray in with_variable("DATA_DIR", self.data):  # even if what is tested is broken
+            with suppress(ProcessLookupError):
+                os.kill(stray, signal.SIGKILL)
 
     def manage(self, *args: str) -> list[str]:
         return [PYTHON, "manage.py", *args]

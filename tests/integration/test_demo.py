@@ -45,16 +45,15 @@ class Demo:
     @contextmanager
     def running(self) -> Iterator[Process]:
         """Run it until the block ends, then press Ctrl-C and see that nobody is left."""
-        demo = self.site.start("demo", "--port", str(self.site.port))
-        try:
+        with self.site:
+            demo = self.site.start("demo", "--port", str(self.site.port))
             wait_for(lambda: answers(self.site.port) or demo.popen.poll(), 120, "the demo")
             assert demo.popen.poll() is None, demo.said
             family = descendants(demo.pid)
             yield demo
-        finally:
             demo.popen.send_signal(signal.SIGINT)
             demo.popen.wait(30)
-        assert not alive(family)
+            assert not alive(family)
 
     def signs_in(self, name: str, password: str) -> bool:
         return Visitor(self.site.url).sign_in(name, password).url == f"{self.site.url}/admin/"
