@@ -1,6 +1,7 @@
 """The one settings file. What differs between machines is an environment variable, named here."""
 
 import secrets
+import zoneinfo
 from contextlib import suppress
 from os import environ
 from pathlib import Path
@@ -150,6 +151,8 @@ LOGGING = {
 DEFAULT_FROM_EMAIL = f"notes@{host_of(SITE_URL)}"  # Wagtail's own notices
 
 WAGTAIL_SITE_NAME = "Into the Gap"
+# "localtime" is a file of some systems, and no browser knows a zone of that name.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime"})
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

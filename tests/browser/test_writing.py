@@ -16,8 +16,6 @@ TITLE = "Written in a browser"
 TRUE_THING = "What is typed is what is kept."
 # Wagtail compares the form with what it was about two seconds after it was opened.
 WATCH = "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true })"
-# Its list of time zones has "localtime" where the system has such a file; no browser knows it.
-ACCOUNT = "/admin/account/"
 EDITOR = ".CodeMirror [contenteditable=true]"
 
 
@@ -97,5 +95,5 @@ def test_every_page_of_the_menu_comes_from_this_site_alone(open_screen):
     sign_in(page)
     paths = {link.get_attribute("href") for link in page.locator("#wagtail-sidebar a[href]").all()}
     assert {"/admin/outbox/", "/admin/subscribers/", "/admin/notes/"} < paths
-    for path in sorted(paths - {ACCOUNT}):
+    for path in sorted(paths):
         assert page.goto(path).status == 200
