@@ -30,6 +30,20 @@ def mailers_from(environ: Mapping[str, str]) -> dict[str, dict]:
     return mailers
 
 
+def anymail_from(environ: Mapping[str, str], lease: int | str) -> dict[str, object]:
+    """Return Anymail's settings: ANYMAIL_<NAME> as its documentation names them.
+
+    A call's connect and read timeouts are a fifth of the lease each, at most 30 seconds, so that
+    a call ends before others take its worker for dead.
+    """
+    named = {
+        key.removeprefix("ANYMAIL_"): value
+        for key, value in environ.items()
+        if key.startswith("ANYMAIL_")
+    }
+    return {"REQUESTS_TIMEOUT": min(lease / 5, 30) if isinstance(lease, int) else 20} | named
+
+
 def mailer(name: str, opts: dict[str, object]) -> dict:
     return {"BACKEND": BACKENDS.get(name, f"anymail.backends.{name}.EmailBackend"), "OPTIONS": opts}
 

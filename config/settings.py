@@ -7,7 +7,7 @@ from os import environ
 from pathlib import Path
 
 from config.databases import database_from
-from config.mailers import mailers_from
+from config.mailers import anymail_from, mailers_from
 from config.values import host_of, number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,7 +25,9 @@ TIME_ZONE = environ.get("TIME_ZONE", "UTC")
 MAILERS = mailers_from(environ)
 NOTE_DELAY = number(environ.get("NOTE_DELAY", 600))  # seconds between Publish and the note
 NOTE_CONCURRENCY = number(environ.get("NOTE_CONCURRENCY", 8))  # connections per worker
+NOTE_RATE = number(environ.get("NOTE_RATE", 10))  # calls a second and account, over all workers
 LEASE_SECONDS = number(environ.get("LEASE_SECONDS", 120))  # how long a delivery stays claimed
+ANYMAIL = anymail_from(environ, LEASE_SECONDS)
 MISSING_VARIABLES = [
     name for name in ("SITE_URL", "SECRET_KEY", "ADDRESS_KEY", "MAILER") if not environ.get(name)
 ]

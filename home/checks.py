@@ -18,6 +18,7 @@ HTTPS_PORT = "443"
 RANGES = {
     "NOTE_DELAY": (0, 604_800),
     "NOTE_CONCURRENCY": (1, 64),
+    "NOTE_RATE": (1, 100_000),
     "LEASE_SECONDS": (1, 3_600),
 }
 

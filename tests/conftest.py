@@ -22,6 +22,7 @@ os.environ |= {
     "MAILER": "outbox",
     "NOTE_DELAY": "600",
     "NOTE_CONCURRENCY": "2",
+    "NOTE_RATE": "10000",
     "CLOCK_SHIFT_FILE": str(DATA / "clock"),
 }
 os.environ.pop("DATABASE_URL", None)
@@ -56,6 +57,8 @@ def newest_postgresql() -> str | None:
 PARTS = {
     "chromium": Part(lambda: shutil.which("chromium"), "apt-get install chromium"),
     "postgresql": Part(newest_postgresql, "apt-get install postgresql"),
+    "smtp-sink": Part(lambda: shutil.which("smtp-sink"), "apt-get install postfix"),
+    "spamassassin": Part(lambda: shutil.which("spamassassin"), "apt-get install spamassassin"),
     "setpriv": Part(lambda: shutil.which("setpriv"), "apt-get install util-linux"),
 }
 

@@ -2,6 +2,17 @@
 
 from newsletter.models.ledger import Delivery, Note
 from newsletter.models.mail_settings import MailSettings
+from newsletter.models.mailer_state import MailerState, Worker
 from newsletter.models.people import Subscriber, Suppression
+from newsletter.models.tracking import TrackingEvent
 
-__all__ = ["Delivery", "MailSettings", "Note", "Subscriber", "Suppression"]
+__all__ = [
+    "Delivery",
+    "MailSettings",
+    "MailerState",
+    "Note",
+    "Subscriber",
+    "Suppression",
+    "TrackingEvent",
+    "Worker",
+]

@@ -75,6 +75,8 @@ class Note(models.Model):
     html = models.TextField(blank=True)
     text = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    sender = models.CharField(max_length=320, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
     expected = models.PositiveIntegerField(default=0)
 
     objects = NoteQuerySet.as_manager()
@@ -165,9 +167,12 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
+        # A note may have 100,000 rows: each question of a worker reads only the rows it is about.
+        # Confirmations are those without a note; only rows in flight have a lease.
         indexes = [
-            models.Index(fields=["state", "next_at"]),
-            models.Index(fields=["note", "state"]),
+            models.Index(fields=["note", "state", "next_at"]),
+            models.Index(fields=["lease_until"]),
+            models.Index(fields=["esp_id"]),
         ]
         constraints = [
             models.CheckConstraint(

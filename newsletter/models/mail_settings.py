@@ -21,6 +21,10 @@ class MailSettings(BaseGenericSetting):
     )
     tested_at = models.DateTimeField(null=True, editable=False)
     key_fingerprint = models.CharField(max_length=16, blank=True, editable=False)
+    # The SITE_URL that mail leaves for; a copy of the database under another one must be told.
+    site_url = models.CharField(max_length=250, blank=True, editable=False)
+    # Why no mail leaves until the author says so; empty while it does.
+    held_because = models.CharField(max_length=250, blank=True, editable=False)
 
     class Meta:
         verbose_name = "Mail"

@@ -28,7 +28,8 @@ def test_the_table_names_every_variable_and_no_other():
 
 
 @pytest.mark.parametrize(
-    ("variable", "default"), [("NOTE_DELAY", 600), ("NOTE_CONCURRENCY", 8), ("LEASE_SECONDS", 120)]
+    ("variable", "default"),
+    [("NOTE_DELAY", 600), ("NOTE_CONCURRENCY", 8), ("NOTE_RATE", 10), ("LEASE_SECONDS", 120)],
 )
 def test_the_defaults_are_those_of_the_settings(variable, default):
     assert re.search(rf"\| `{variable}` \|.*\| {default} \|", README)

@@ -93,7 +93,7 @@ def test_a_scheme_that_wagtail_would_not_say_is_refused(settings, url):
 
 
 @pytest.mark.parametrize("value", ["", "ten", "1.5", "-1", "99999999"])
-@pytest.mark.parametrize("name", ["NOTE_DELAY", "NOTE_CONCURRENCY", "LEASE_SECONDS"])
+@pytest.mark.parametrize("name", ["NOTE_DELAY", "NOTE_CONCURRENCY", "NOTE_RATE", "LEASE_SECONDS"])
 def test_a_number_that_is_none_is_named(settings, name, value):
     setattr(settings, name, number(value))
     [error] = check_numbers(None)
