@@ -62,10 +62,12 @@ def outcome_of_one_send(backend_class: type, peer: Peer):
     return None
 
 
-@pytest.mark.parametrize("status", [0, 500, 503, 429])
-def test_one_send_is_one_request(peer, status):
+@pytest.mark.parametrize(
+    ("status", "proof"), [(0, "unknown"), (500, "unknown"), (503, "unknown"), (429, "not_sent")]
+)
+def test_one_send_is_one_request(peer, status, proof):
     peer.status = status
-    assert outcome_of_one_send(SESBackend, peer).proof == "unknown"
+    assert outcome_of_one_send(SESBackend, peer).proof == proof
     assert len(peer.requests) == 1
 
 

@@ -1,20 +1,50 @@
 """What an attempt proves, over real exceptions and Anymail's own status object."""
 
 import smtplib
+from datetime import timedelta
 
 import pytest
 import requests
-from anymail.exceptions import AnymailRequestsAPIError
+from anymail.exceptions import (
+    AnymailInvalidAddress,
+    AnymailInvalidMailer,
+    AnymailRequestsAPIError,
+    AnymailSerializationError,
+    AnymailUnsupportedFeature,
+)
 from anymail.message import AnymailRecipientStatus, AnymailStatus
+from botocore.exceptions import ClientError, NoCredentialsError
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from newsletter.outcomes import classify
+from newsletter.outcomes import Outcome, classify
 
 
-def status(word: str) -> AnymailStatus:
+def status(*words: str, answer: object = None) -> AnymailStatus:
     made = AnymailStatus()
-    made.set_recipient_status({"you@example.org": AnymailRecipientStatus("id-1", word)})
+    made.esp_response = answer
+    made.set_recipient_status(
+        {
+            f"you{n}@example.org": AnymailRecipientStatus("id-1", word)
+            for n, word in enumerate(words)
+        }
+    )
     return made
+
+
+def answered(code: int, body: str = "", **headers: str) -> requests.Response:
+    response = requests.Response()
+    response.status_code, response._content = code, body.encode()
+    response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return response
+
+
+def of_answer(*args, **kwargs) -> Outcome:
+    return classify(AnymailRequestsAPIError(response=answered(*args, **kwargs)))
+
+
+def of_smtp(error: Exception, body_began: bool) -> Outcome:
+    error.body_began = body_began
+    return classify(error)
 
 
 def refused_inside_requests() -> Exception:
@@ -50,11 +80,104 @@ def test_an_account_that_raises_nothing_and_sends_nothing_proves_nothing(count):
     assert classify(None, None, count).proof == "unknown"
 
 
-@pytest.mark.parametrize("word", ["rejected", "invalid", "failed", "unknown"])
-def test_any_other_status_is_in_doubt(word):
-    outcome = classify(None, status(word))
+@pytest.mark.parametrize("words", [["rejected"], ["invalid"], ["invalid", "rejected"]])
+def test_an_address_that_the_provider_will_not_send_to_is_refused(words):
+    outcome = classify(ValueError("all refused"), status(*words))
+    assert (outcome.proof, outcome.hard) == ("refused", False)
+    assert words[0] in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "words", [["failed"], ["unknown"], ["sent", "rejected"], ["sent", "unknown"]]
+)
+def test_any_other_status_is_in_doubt(words):
+    outcome = classify(None, status(*words, answer=answered(200)))
     assert outcome.proof == "unknown"
-    assert word in outcome.reason
+    assert words[0] in outcome.reason
+
+
+def test_a_status_that_anymail_cannot_read_in_a_4xx_is_not_in_doubt():
+    outcome = classify(None, status("unknown", answer=answered(422, '{"Message": "No."}')))
+    assert (outcome.proof, outcome.about_message) == ("configuration", True)
+
+
+@pytest.mark.parametrize("code", [408, 425, 429])
+def test_a_provider_that_asks_to_wait_has_sent_nothing(code):
+    outcome = of_answer(code, retry_after="120")
+    assert (outcome.proof, outcome.retry_after) == ("not_sent", timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("Thu, 01 Jan 2026 00:01:00 GMT", 60),
+        ("99999999", 86_400),
+        ("9" * 5_000, 86_400),
+        ("Fri, 01 Jan 2038 00:00:00 GMT", 86_400),
+        ("Wed, 31 Dec 2025 00:00:00 GMT", None),
+        ("Thu, 01 Jan 2026 00:01:00 -0000", None),
+        *((bad, None) for bad in ("0", "-5", "soon", "1, 2", "nan", "²")),
+    ],
+)
+def test_how_long_to_wait(value, seconds):
+    outcome = of_answer(429, retry_after=value, date="Thu, 01 Jan 2026 00:00:00 GMT")
+    assert outcome.retry_after == (seconds and timedelta(seconds=seconds))
+
+
+def test_a_date_without_the_providers_own_clock_says_nothing():
+    assert of_answer(429, retry_after="Fri, 01 Jan 2038 00:00:00 GMT").retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("code", "about_message"), [(400, True), (401, False), (404, False), (413, True), (422, True)]
+)
+def test_any_other_4xx_is_the_accounts_fault_or_this_mails(code, about_message):
+    outcome = of_answer(code)
+    assert (outcome.proof, outcome.about_message) == ("configuration", about_message)
+
+
+@pytest.mark.parametrize("code", [200, 302, 409, 500, 502, 503])
+def test_an_answer_that_does_not_exclude_acceptance_is_in_doubt(code):
+    outcome = of_answer(code, retry_after="60")
+    assert (outcome.proof, outcome.retry_after) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "proof"),
+    [
+        (429, "TooManyRequestsException", "not_sent"),
+        (400, "Throttling", "not_sent"),
+        (400, "LimitExceededException", "not_sent"),
+        (400, "MessageRejected", "configuration"),
+        (403, "AccessDeniedException", "configuration"),
+        (500, "Throttling", "unknown"),
+    ],
+)
+def test_amazons_words(code, name, proof):
+    answer = {"Error": {"Code": name, "Message": "No."}}
+    answer["ResponseMetadata"] = {"HTTPStatusCode": code, "HTTPHeaders": {"retry-after": "9"}}
+    outcome = classify(ClientError(answer, "SendEmail"))
+    assert outcome.proof == proof
+    assert str(code) in outcome.reason
+    assert outcome.retry_after == (timedelta(seconds=9) if proof == "not_sent" else None)
+
+
+@pytest.mark.parametrize(
+    ("error", "proof", "about_message"),
+    [
+        (AnymailInvalidAddress("Invalid address 'a@' in `to` parsed from 'a@'"), "refused", False),
+        (AnymailInvalidAddress("Invalid address 'a@' in `from_email`"), "configuration", True),
+        (AnymailUnsupportedFeature("Postal does not support metadata"), "configuration", True),
+        (AnymailSerializationError("cannot write this"), "configuration", True),
+        (AnymailInvalidMailer("no token", alias="notes"), "configuration", False),
+        (NoCredentialsError(), "configuration", False),
+    ],
+)
+def test_what_is_found_out_before_the_call(error, proof, about_message):
+    outcome = classify(error)
+    assert (outcome.proof, outcome.about_message) == (proof, about_message)
+    assert "@" not in outcome.reason
 
 
 @pytest.mark.parametrize(
@@ -64,18 +187,120 @@ def test_a_refused_connection_proves_that_nothing_was_sent(error):
     assert classify(error).proof == "not_sent"
 
 
+def test_a_connection_refused_after_a_redirect_proves_nothing():
+    def resolve_redirects():  # as requests names it
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    with pytest.raises(ConnectionRefusedError) as caught:
+        resolve_redirects()
+    assert classify(caught.value).proof == "unknown"
+
+
+RECIPIENT = "you@example.org"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "hard"),
+    [
+        (550, b"5.1.1 No such user", True),
+        (550, b"5.1.10 Null MX", True),
+        (550, b"5.1.11 Something else", False),
+        (550, b"5.7.1 Not from you", False),
+        (550, b"No such user", False),
+        (552, b"5.2.2 Mailbox full", False),
+    ],
+)
+def test_a_refused_recipient_is_hard_only_by_the_servers_word(code, text, hard):
+    outcome = of_smtp(smtplib.SMTPRecipientsRefused({RECIPIENT: (code, text)}), False)
+    assert (outcome.proof, outcome.hard) == ("refused", hard)
+    after_the_dot = of_smtp(smtplib.SMTPDataError(code, text), True)
+    assert (after_the_dot.proof, after_the_dot.hard) == ("refused", False)
+
+
+@pytest.mark.parametrize(("code", "alone"), [(450, True), (421, False)])
+def test_a_recipient_to_be_tried_later_is_no_reason_for_all_to_wait(code, alone):
+    outcome = of_smtp(smtplib.SMTPRecipientsRefused({RECIPIENT: (code, b"later")}), False)
+    assert (outcome.proof, outcome.about_message) == ("not_sent", alone)
+
+
+@pytest.mark.parametrize(
+    ("error", "before", "after"),
+    [
+        (smtplib.SMTPServerDisconnected("closed"), "not_sent", "unknown"),
+        (TimeoutError("timed out"), "not_sent", "unknown"),
+        (smtplib.SMTPDataError(451, b"later"), "not_sent", "not_sent"),
+        (smtplib.SMTPDataError(-1, b"?"), "not_sent", "unknown"),
+        (smtplib.SMTPResponseException(500, "Line too long."), "configuration", "unknown"),
+        (smtplib.SMTPNotSupportedError("no STARTTLS"), "configuration", "unknown"),
+        (ValueError("a header with a line break"), "configuration", "unknown"),
+    ],
+)
+def test_how_far_a_mail_came_decides(error, before, after):
+    assert of_smtp(error, False).proof == before
+    assert of_smtp(error, True).proof == after
+
+
 @pytest.mark.parametrize(
     "error",
     [
         TimeoutError("read timed out"),
         ConnectionResetError(104, "reset"),
         smtplib.SMTPServerDisconnected("Connection unexpectedly closed"),
-        smtplib.SMTPDataError(451, b"try later"),
-        AnymailRequestsAPIError("500"),
-        ValueError("anything"),
+        AnymailRequestsAPIError("no answer"),
+        KeyError("status"),
     ],
 )
-def test_everything_else_is_in_doubt_and_named_without_an_address(error):
+def test_everything_else_is_in_doubt(error):
     outcome = classify(error)
     assert outcome.proof == "unknown"
-    assert outcome.reason == f"{type(error).__name__} during the call."
+    assert type(error).__name__ in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"ErrorCode": 10, "Message": "Bad token."}', "Bad token"),
+        ('{"errors": [{"message": "No from"}]}', "No from"),
+        ('{"errors": ["Unauthorized"]}', "Unauthorized"),
+        ('{"Messages": [{"Errors": [{"ErrorMessage": "Bad header"}]}]}', "Bad header"),
+        ('{"status": "parameter-error", "data": {"message": "No To"}}', "No To"),
+        ("Forbidden", "Forbidden"),
+        ("<html>Bad Gateway</html>", None),
+        ("[" * 10_000, "…"),
+    ],
+)
+def test_the_author_reads_what_the_provider_said(body, said):
+    words = f": {said}" if said else ""
+    assert of_answer(401, body).reason == f"The provider answered 401{words}."
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "you@example.org",
+        "<you@example.org>:",
+        "you%40example.org",
+        "https://essays.example/leave/abc",
+        "key-0123456789abcdef0123456789abcdef0123456789",
+    ],
+)
+def test_no_reason_holds_an_address_a_link_or_a_key(secret):
+    outcome = of_answer(400, f'{{"message": "Bad: {secret} here. {"And so on. " * 99}"}}')
+    assert "example" not in outcome.reason
+    assert "0123" not in outcome.reason
+    assert "Bad: … here" in outcome.reason
+    assert len(outcome.reason) == 250
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({}),
+        smtplib.SMTPDataError(0, "text"),
+        ClientError({}, "SendEmail"),
+        AnymailRequestsAPIError(response=answered(0)),
+        Exception(),
+    ],
+)
+def test_what_nobody_has_seen_yet_is_in_doubt(error):
+    assert classify(error).proof == "unknown"

@@ -1,0 +1,75 @@
+"""A provider's answer over HTTP, as requests or botocore hands it over, and what it says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+LONGEST_WAIT = timedelta(days=1)
+LONGEST_REASON = 250  # what the ledger has room for
+# Addresses and links, and what is long enough to be a key.
+PRIVATE = re.compile(r"\S*(?:@|%40|://)\S*|\S{40,}", re.IGNORECASE)
+SAYING = {"message", "errormessage", "error", "errors", "description"}  # what ESPs call it
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`code` is the HTTP status, 0 without one; `name` is Amazon's word for an error."""
+
+    code: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
+    name: str = ""
+
+    @classmethod
+    def of(cls, response: object) -> "Answer":
+        """Read a response of requests, botocore's dict, or anything else as no answer."""
+        if isinstance(response, dict):
+            http, fault = response.get("ResponseMetadata", {}), response.get("Error", {})
+            code, headers = http.get("HTTPStatusCode", 0), http.get("HTTPHeaders", {})
+            return cls(code, headers, fault.get("Message", ""), fault.get("Code", ""))
+        code = getattr(response, "status_code", 0)
+        return cls(code, response.headers, _words(response)) if code else cls()
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """Return Retry-After (RFC 9110, 10.2.3), at most a day; None if it says nothing useful.
+
+        A date counts from the answer's own Date, so that no clock of ours has a say.
+        """
+        value = self.headers.get("retry-after", "").strip()
+        try:
+            if value.isdecimal():
+                wait = timedelta(seconds=min(float(value), LONGEST_WAIT.total_seconds()))
+            else:
+                wait = parsedate_to_datetime(value) - parsedate_to_datetime(self.headers["date"])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return None
+        return min(wait, LONGEST_WAIT) if wait > timedelta() else None
+
+
+def reason_of(sentence: str, words: str = "") -> str:
+    """Return a sentence for the author, with the provider's words but no address or key in it."""
+    words = " ".join(PRIVATE.sub("…", words[:2_000]).split()).rstrip(".")
+    whole = f"{sentence}: {words}." if words else f"{sentence}."
+    return whole if len(whole) <= LONGEST_REASON else f"{whole[: LONGEST_REASON - 1]}…"
+
+
+def _words(response) -> str:
+    """Return the first message in a JSON answer, or a short plain one."""
+    try:
+        return next(_said(response.json()), "")
+    except (ValueError, RecursionError):
+        return "" if "<" in response.text[:2_000] else response.text[:200]
+
+
+def _said(value: object, key: str = "errors") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _said(inner, name.lower())
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _said(inner, key)
+    elif isinstance(value, str) and key in SAYING:
+        yield value
