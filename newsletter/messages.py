@@ -5,11 +5,11 @@ from functools import cache
 
 from anymail.backends.base import AnymailBaseBackend
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
 from newsletter import rendering, tokens
 from newsletter.addresses import on_the_wire
+from newsletter.mail import Mail
 from newsletter.models import Delivery, MailSettings
 from newsletter.rendering import Letter
 
@@ -29,7 +29,7 @@ def envelope() -> Envelope:
     return Envelope(rendering.sender(), MailSettings.load().reply_to)
 
 
-def compose(delivery: Delivery, envelope: Envelope) -> EmailMultiAlternatives:
+def compose(delivery: Delivery, envelope: Envelope) -> Mail:
     """Return the message of a delivery: one address in To:, HTML and text, the list headers."""
     if delivery.kind == Delivery.Kind.NOTE:
         leave_url = tokens.leave_url(delivery.subscriber.uuid)
@@ -41,8 +41,8 @@ def compose(delivery: Delivery, envelope: Envelope) -> EmailMultiAlternatives:
 
 def message(
     letter: Letter, delivery: Delivery, envelope: Envelope, alias: str, headers: dict[str, str]
-) -> EmailMultiAlternatives:
-    composed = EmailMultiAlternatives(
+) -> Mail:
+    composed = Mail(
         subject=letter.subject,
         body=letter.text,
         from_email=envelope.sender,
