@@ -10,6 +10,7 @@ BACKENDS = {
     "outbox": "newsletter.outbox.OutboxBackend",
     "smtp": "newsletter.smtp.SMTPBackend",
     "amazon_ses": "newsletter.ses.SESBackend",
+    "resend": "newsletter.resend.ResendBackend",
 }
 NUMBERS = {"port", "timeout"}
 

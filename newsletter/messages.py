@@ -1,20 +1,13 @@
 """One ledger row as one message of Django's mail framework, with the headers of the RFCs."""
 
 from dataclasses import dataclass
-from functools import cache
-
-from anymail.backends.base import AnymailBaseBackend
-from django.conf import settings
-from django.utils.module_loading import import_string
 
 from newsletter import rendering, tokens
 from newsletter.addresses import on_the_wire
+from newsletter.capabilities import capability_of
 from newsletter.mail import Mail
 from newsletter.models import Delivery, MailSettings
 from newsletter.rendering import Letter
-
-# These backends of Anymail refuse metadata instead of dropping it.
-WITHOUT_METADATA = {"mailersend", "postal"}
 
 
 @dataclass(frozen=True)
@@ -42,18 +35,21 @@ def compose(delivery: Delivery, envelope: Envelope) -> Mail:
 def message(
     letter: Letter, delivery: Delivery, envelope: Envelope, alias: str, headers: dict[str, str]
 ) -> Mail:
+    account = capability_of(alias)
     composed = Mail(
         subject=letter.subject,
         body=letter.text,
         from_email=envelope.sender,
         to=[on_the_wire(delivery.address)],
         reply_to=[envelope.reply_to] if envelope.reply_to else None,
-        headers=headers,
+        headers=account.carried(headers),
     )
     composed.attach_alternative(letter.html, "text/html")
-    if keeps_metadata(alias):
+    if account.metadata:
         composed.metadata = {"delivery_id": str(delivery.pk)}
-    elif not is_anymail(alias):
+    if account.untracks:
+        composed.track_opens = composed.track_clicks = False
+    if account.message_id:
         composed.extra_headers["Message-ID"] = f"<{delivery.pk}@{rendering.domain()}>"
     return composed
 
@@ -66,13 +62,3 @@ def note_headers(delivery: Delivery, leave_url: str) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Feedback-ID": f"note-{delivery.note_id}:essays:{rendering.domain()}",
     }
-
-
-@cache
-def is_anymail(alias: str) -> bool:
-    return issubclass(import_string(settings.MAILERS[alias]["BACKEND"]), AnymailBaseBackend)
-
-
-def keeps_metadata(alias: str) -> bool:
-    module = settings.MAILERS[alias]["BACKEND"].split(".")[-2]
-    return is_anymail(alias) and module not in WITHOUT_METADATA
