@@ -12,7 +12,7 @@ BACKENDS = {
     "amazon_ses": "newsletter.ses.SESBackend",
     "resend": "newsletter.resend.ResendBackend",
 }
-NUMBERS = {"port", "timeout"}
+NUMBERS = {"port", "timeout", "REQUESTS_TIMEOUT"}
 
 
 def mailers_from(environ: Mapping[str, str]) -> dict[str, dict]:
@@ -35,10 +35,10 @@ def anymail_from(environ: Mapping[str, str], lease: int | str) -> dict[str, obje
     """Return Anymail's settings: ANYMAIL_<NAME> as its documentation names them.
 
     A call's connect and read timeouts are a fifth of the lease each, at most 30 seconds, so that
-    a call ends before others take its worker for dead.
+    a call ends before others take its worker for dead; SMTP and Amazon SES have no longer ones.
     """
     named = {
-        key.removeprefix("ANYMAIL_"): value
+        (name := key.removeprefix("ANYMAIL_")): parsed(name, value)
         for key, value in environ.items()
         if key.startswith("ANYMAIL_")
     }

@@ -2,10 +2,11 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.core.mail import mailers
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from config.mailers import mailers_from
+from config.mailers import anymail_from, mailers_from
 from config.values import host_of, number
 from home.checks import check_numbers, check_required_variables, check_site_url
 from newsletter.checks import check_mailers
@@ -110,3 +111,18 @@ def test_the_worker_does_not_start_without_its_keys(settings, db):
     settings.MISSING_VARIABLES = ["SECRET_KEY"]
     with pytest.raises(SystemCheckError, match="SECRET_KEY"):
         call_command("worker")
+
+
+def test_no_account_waits_longer_than_a_quarter_of_the_lease(settings):
+    settings.ANYMAIL = anymail_from({}, 20)
+    settings.MAILERS = mailers_from({
+        "MAILER": "smtp", "MAILER_HOST": "h", "MAILER_TIMEOUT": "300", "NOTE_MAILER": "amazon_ses",
+    })  # fmt: skip
+    config = mailers["notes"].client_params["config"]
+    assert mailers["default"].timeout == config.read_timeout == config.connect_timeout == 4
+
+
+def test_settings_of_anymail_are_what_they_look_like():
+    environ = {"REQUESTS_TIMEOUT": "9", "DEBUG_API_REQUESTS": "false", "WEBHOOK_SECRET": "a:1"}
+    made = anymail_from({f"ANYMAIL_{name}": value for name, value in environ.items()}, 20)
+    assert made == {"REQUESTS_TIMEOUT": 9, "DEBUG_API_REQUESTS": False, "WEBHOOK_SECRET": "a:1"}
