@@ -82,8 +82,7 @@ def classify(
     for of_kind in (_of_setup, _of_answer, _of_smtp, _of_connection):
         if outcome := of_kind(error):
             return outcome
-    name = type(error).__name__
-    return Outcome(Proof.UNKNOWN, f"{name} during the call, which may have arrived.")
+    return Outcome(Proof.UNKNOWN, f"{_what_broke(error)}, and the mail may have been taken.")
 
 
 def _of_statuses(status) -> Outcome:
@@ -186,6 +185,14 @@ def _why_unreachable(chain: list[BaseException]) -> str:
             why = getattr(cause, "verify_message", "") or str(cause.reason)
             return reason_of("No secure connection to the mail provider", why)
     return "The mail provider could not be reached."
+
+
+def _what_broke(error: BaseException) -> str:
+    if any(isinstance(cause, TimeoutError) for cause in causes(error)):
+        return "No answer came in time"
+    if any(isinstance(cause, OSError) for cause in causes(error)):
+        return "The connection broke during the call"
+    return f"{type(error).__name__} during the call"
 
 
 def _body_began(error: BaseException) -> bool:

@@ -22,5 +22,6 @@ def outcome_of_call(name: str, options: dict, *, to: tuple[str, ...] = (TO,)) ->
         except Exception as raised:
             error = raised
         finally:
-            account.close()
+            if account:
+                account.close()
     return classify(error, getattr(message, "anymail_status", None), count)
