@@ -1,8 +1,11 @@
 """What can be wrong with mail at boot, named by its environment variable."""
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import Error, register
 from django.core.mail import InvalidMailer, mailers
+
+from newsletter.capabilities import capability_of
 
 NUMBERS = {"port", "timeout"}  # any text would be found out at the first mail only
 VARIABLE = {"default": "MAILER", "notes": "NOTE_MAILER"}
@@ -33,3 +36,20 @@ def _errors_of(alias: str) -> list[Error]:
         )
         return [Error(f"{variable} cannot be used: {error}", hint=hint, id="newsletter.E001")]
     return []
+
+
+@register("boot", deploy=True)
+def check_leave_header(app_configs, **kwargs) -> list[checks.Warning]:
+    """Large mailboxes ask bulk mail for a button that leaves the list at once (RFC 8058)."""
+    default, notes = (settings.MAILERS.get(alias) for alias in ("default", "notes"))
+    try:
+        missing = bool(notes) and not capability_of("notes").one_click
+    except ImportError:  # check_mailers names it
+        return []
+    variable = "MAILER" if notes == default else "NOTE_MAILER"
+    message = f"{variable} is a provider that does not pass on List-Unsubscribe-Post."
+    hint = (
+        "Notes leave without it and keep the leave link at their end, but mailboxes that ask for "
+        "it, such as Gmail, may sort them out. Set NOTE_MAILER to another provider."
+    )
+    return [checks.Warning(message, hint=hint, id="newsletter.W001")] if missing else []

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from newsletter.capabilities import CAPABILITIES
+
 README = (Path(settings.BASE_DIR) / "README.md").read_text()
 SOURCES = ("config", "home", "newsletter", "essays")
 
@@ -54,3 +56,18 @@ def test_the_first_screen_holds_the_two_commands_and_no_other():
         "pip install uv && uv run manage.py demo\n",
         "pip install uv && uv run pytest\n",
     ]
+
+
+def test_it_says_where_tracking_is_switched_off_for_every_account_that_is_not_told_by_mail():
+    table = README.split("| where tracking is switched off |")[1].split("\n\n")[0]
+    told = {name for name, account in CAPABILITIES.items() if account.untracks}
+    assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == CAPABILITIES.keys() - told - {
+        "outbox",  # files of ours
+        "sendinblue",  # the former name of brevo
+    }
+
+
+def test_it_names_the_providers_without_a_button_to_leave():
+    lame = {name for name, account in CAPABILITIES.items() if not account.one_click}
+    [sentence] = re.findall(r"^.*one-click half.*$", README, re.M)
+    assert set(re.findall(r"`(\w+)`", sentence)) - {"amazon_ses"} == lame

@@ -9,7 +9,7 @@ from django.core.management.base import SystemCheckError
 from config.mailers import anymail_from, mailers_from
 from config.values import host_of, number
 from home.checks import check_numbers, check_required_variables, check_site_url
-from newsletter.checks import check_mailers
+from newsletter.checks import check_leave_header, check_mailers
 
 
 def test_nothing_is_wrong_here():
@@ -126,3 +126,26 @@ def test_settings_of_anymail_are_what_they_look_like():
     environ = {"REQUESTS_TIMEOUT": "9", "DEBUG_API_REQUESTS": "false", "WEBHOOK_SECRET": "a:1"}
     made = anymail_from({f"ANYMAIL_{name}": value for name, value in environ.items()}, 20)
     assert made == {"REQUESTS_TIMEOUT": 9, "DEBUG_API_REQUESTS": False, "WEBHOOK_SECRET": "a:1"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "variable"),
+    [
+        ({"MAILER": "sparkpost"}, "MAILER"),
+        ({"MAILER": "mandrill"}, "MAILER"),
+        ({"MAILER": "smtp", "NOTE_MAILER": "unisender_go"}, "NOTE_MAILER"),
+    ],
+)
+def test_a_provider_without_a_button_to_leave_is_warned_about(settings, environ, variable):
+    settings.MAILERS = mailers_from(environ)
+    [warning] = check_leave_header(None)
+    assert warning.msg.startswith(f"{variable} is")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"MAILER": "no_such_esp"}, {"MAILER": "mandrill", "NOTE_MAILER": "postmark"}],
+)
+def test_any_other_account_is_not(settings, environ):
+    settings.MAILERS = mailers_from(environ)
+    assert check_leave_header(None) == []
