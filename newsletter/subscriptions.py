@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from newsletter import clock
 from newsletter.addresses import address_hash
-from newsletter.models import Delivery, Subscriber, Suppression
+from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
 from newsletter.states import move_deliveries
 
 FIRST_PAUSE = timedelta(minutes=10)
@@ -75,12 +75,31 @@ def erase(subscriber: Subscriber) -> None:
     """Forget a subscriber: the row goes, the ledger keeps its counts, the hash blocks imports."""
     with transaction.atomic():
         _skip_pending(subscriber, "Erased.")
+        TrackingEvent.objects.filter(delivery__subscriber=subscriber).update(
+            raw={}, mta_response=""
+        )
         Delivery.objects.filter(subscriber=subscriber).update(address="")
         Suppression.objects.get_or_create(
             address_hash=subscriber.address_hash,
             defaults={"reason": Suppression.Reason.ERASED, "since": clock.now()},
         )
         subscriber.delete()
+
+
+def suppress(address: str, reason: str) -> bool:
+    """Send nothing to an address hash any more, on the list or gone; return whether that is new.
+
+    A complaint outlasts every other reason, and erasure, which a subscriber may undo, none.
+    """
+    with transaction.atomic():
+        row, created = Suppression.objects.get_or_create(
+            address_hash=address, defaults={"reason": reason, "since": clock.now()}
+        )
+        weaker = {Suppression.Reason.ERASED, Suppression.Reason.BOUNCED} - {reason}
+        raised = Suppression.objects.filter(pk=row.pk, reason__in=weaker).update(reason=reason)
+        for subscriber in Subscriber.objects.filter(address_hash=address):
+            _skip_pending(subscriber, f"{Suppression.Reason(reason).label}.")
+    return created or bool(raised)
 
 
 def _new_subscriber(email: str) -> Subscriber | None:
