@@ -4,94 +4,54 @@ A hard bounce ends an address for good, so only what a provider calls permanent 
 mailbox counts: a refusal over content or reputation says nothing about the person.
 """
 
-from typing import NamedTuple
-
-HARD, SOFT = "hard", "soft"
-
-
-class Words(NamedTuple):
-    """Where a payload names the type of a bounce, and what it says there."""
-
-    path: str  # keys with dots between
-    hard: tuple = ()
-    soft: tuple = ()
-
-
-BREVO = [Words("event", ("hard_bounce", "invalid_email"), ("soft_bounce",))]
-# The first place that says one of its words decides.
-WORDS: dict[str, list[Words]] = {
+BREVO = {"event": ("hard_bounce", "invalid_email")}
+# Where a payload names the type of a bounce, and what it says there when the mailbox is gone.
+HARD: dict[str, dict[str, tuple]] = {
     # docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
-    "amazon_ses": [Words("bounce.bounceType", ("Permanent",), ("Transient", "Undetermined"))],
+    "amazon_ses": {"bounce.bounceType": ("Permanent",)},
     "brevo": BREVO,  # developers.brevo.com/docs/transactional-webhooks
     "sendinblue": BREVO,
-    # developers.mailersend.com/api/v1/webhooks.html
-    "mailersend": [Words("data.type", ("hard_bounced",), ("soft_bounced",))],
-    # documentation.mailgun.com: severity "permanent" also stands for "no more tries" and blocks
-    "mailgun": [
-        Words("event-data.severity", soft=("temporary",)),
-        Words("event-data.reason", ("bounce", "suppress-bounce"), ("generic", "old", "espblock")),
-        Words("event", ("bounced",)),  # before 2018
-    ],
-    # dev.mailjet.com/email/guides/webhooks
-    "mailjet": [Words("hard_bounce", (True,), (False,))],
-    # docs.mailtrap.io/email-api-smtp/advanced/webhooks
-    "mailtrap": [Words("event", ("bounce",), ("soft bounce",))],
-    # mailchimp.com/developer/transactional/docs/webhooks
-    "mandrill": [Words("event", ("hard_bounce",), ("soft_bounce",))],
-    # docs.postalserver.io/developer/webhooks
-    "postal": [Words("payload.status", ("HardFail",), ("SoftFail",))],
-    # postmarkapp.com/developer/api/bounce-api#bounce-types
-    "postmark": [
-        Words("Type", ("HardBounce", "BadEmailAddress"), ("SoftBounce", "Transient", "DnsError")),
-        Words("SuppressionReason", ("HardBounce",)),
-    ],
-    # resend.com/docs/dashboard/emails/email-bounces
-    "resend": [Words("data.bounce.type", ("Permanent",), ("Transient", "Undetermined"))],
-    # twilio.com/docs/sendgrid/for-developers/tracking-events/event
-    "sendgrid": [
-        Words("type", ("bounce",), ("blocked", "expired")),
-        Words("reason", ("Bounced Address", "Invalid")),
-    ],
-    # support.sparkpost.com: bounce classification codes
-    "sparkpost": [
-        Words(
-            "msys.message_event.bounce_class",
-            ("10", "30"),
-            ("1", "20", "21", "22", "23", "24", "40", "50", "51", "52", "53", "54", "70"),
+    "mailersend": {"data.type": ("hard_bounced",)},  # developers.mailersend.com/api/v1/webhooks
+    # documentation.mailgun.com: its "permanent" also stands for "no more tries"; "bounced" is
+    # the word of before 2018
+    "mailgun": {"event-data.reason": ("bounce", "suppress-bounce"), "event": ("bounced",)},
+    "mailjet": {"hard_bounce": (True,)},  # dev.mailjet.com/email/guides/webhooks
+    "mailtrap": {"event": ("bounce",)},  # docs.mailtrap.io/email-api-smtp/advanced/webhooks
+    "mandrill": {"event": ("hard_bounce",)},  # mailchimp.com/developer/transactional/docs/webhooks
+    "postal": {"payload.status": ("HardFail",)},  # docs.postalserver.io/developer/webhooks
+    "postmark": {  # postmarkapp.com/developer/api/bounce-api#bounce-types
+        "Type": ("HardBounce", "BadEmailAddress"),
+        "SuppressionReason": ("HardBounce",),
+    },
+    "resend": {
+        "data.bounce.type": ("Permanent",)
+    },  # resend.com/docs/dashboard/emails/email-bounces
+    "sendgrid": {  # twilio.com/docs/sendgrid/for-developers/tracking-events/event
+        "type": ("bounce",),
+        "reason": ("Bounced Address", "Invalid"),
+    },
+    # support.sparkpost.com, "Bounce classification codes"
+    "sparkpost": {"msys.message_event.bounce_class": ("10", "30")},
+    "unisender_go": {  # godocs.unisender.ru/web-api-ref#callback-format
+        "delivery_info.delivery_status": (
+            "err_user_unknown",
+            "err_user_inactive",
+            "err_mailbox_discarded",
+            "err_domain_inactive",
         )
-    ],
-    # godocs.unisender.ru/web-api-ref#callback-format
-    "unisender_go": [
-        Words(
-            "delivery_info.delivery_status",
-            (
-                "err_user_unknown",
-                "err_user_inactive",
-                "err_mailbox_discarded",
-                "err_domain_inactive",
-            ),
-            ("err_mailbox_full", "err_spam_rejected", "err_blacklisted", "err_too_large"),
-        ),
-        Words("status", ("hard_bounced",), ("soft_bounced",)),
-    ],
+    },
 }
 
 
-def bounce_of(esp: str, raw: object) -> str:
-    """Return "hard" or "soft" as the ESP itself calls it, or "" where it does not say.
+def is_hard(esp: str, raw: object) -> bool:
+    """Say whether the ESP itself calls this a bounce for good.
 
     `esp` is the name of Anymail's module, `raw` the event as it came, of any shape.
     """
-    for words in WORDS.get(esp, []):
-        said = _at(raw, words.path.split("."))
-        if said in words.hard:
-            return HARD
-        if said in words.soft:
-            return SOFT
-    return ""
+    return any(_at(raw, path) in words for path, words in HARD.get(esp, {}).items())
 
 
-def _at(raw: object, path: list[str]) -> object:
-    for key in path:
+def _at(raw: object, path: str) -> object:
+    for key in path.split("."):
         raw = raw.get(key) if isinstance(raw, dict) else None
     return raw[0] if isinstance(raw, list) and raw else raw  # form fields come as lists

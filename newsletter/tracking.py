@@ -19,12 +19,12 @@ from django.http import QueryDict
 
 from newsletter import clock, subscriptions
 from newsletter.addresses import address_hash
-from newsletter.bounces import HARD, SOFT, bounce_of
+from newsletter.bounces import is_hard
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
 from newsletter.states import DELIVERY_MOVES, move_deliveries
 
 logger = logging.getLogger(__name__)
-State, Fate = Delivery.State, TrackingEvent.Fate
+State, Fate, Bounce = Delivery.State, TrackingEvent.Fate, TrackingEvent.Bounce
 
 PROVES = {
     EventType.QUEUED: State.ACCEPTED,
@@ -66,7 +66,7 @@ def read(event: AnymailTrackingEvent, esp: str) -> TrackingEvent:
         message_id=_text(event.message_id)[:250],
         delivery_ref=_delivery_ref(event.metadata),
         recipient_hash=recipient,
-        bounce=_bounce(event.event_type, bounce_of(esp, raw)),
+        bounce=_bounce(event.event_type, is_hard(esp, raw)),
         reject_reason=_text(event.reject_reason)[:20],
         mta_response=_text(event.mta_response)[:250],
         occurred_at=_aware(event.timestamp),
@@ -187,7 +187,7 @@ def _move(delivery: Delivery, event: TrackingEvent) -> bool:
 def _reason(event: TrackingEvent) -> str:
     """Return plain words. What the mailbox answered stays with the event: it may name people."""
     if event.bounce:
-        return HARD_BOUNCE if event.bounce == HARD else SOFT_BOUNCE
+        return HARD_BOUNCE if event.bounce == Bounce.HARD else SOFT_BOUNCE
     return WHY.get(event.event_type, "")
 
 
@@ -198,7 +198,7 @@ def _stop_mail(delivery: Delivery, event: TrackingEvent) -> bool:
         return subscriptions.suppress(address, Suppression.Reason.COMPLAINED)
     if event.event_type == EventType.UNSUBSCRIBED:
         return _leave(address, event)
-    if event.bounce == HARD or (event.bounce == SOFT and _bounces_softly(delivery)):
+    if event.bounce == Bounce.HARD or (event.bounce == Bounce.SOFT and _bounces_softly(delivery)):
         return subscriptions.suppress(address, Suppression.Reason.BOUNCED)
     return False
 
@@ -225,11 +225,11 @@ def _bounces_softly(delivery: Delivery) -> bool:
     return list(last[:SOFT_BOUNCES]) == [softly] * SOFT_BOUNCES
 
 
-def _bounce(event_type: str, said: str) -> str:
+def _bounce(event_type: str, hard: bool) -> str:
     """A plain bounce is soft; a mail that never left can only tell that the mailbox is gone."""
-    if event_type == EventType.BOUNCED:
-        return said or SOFT
-    return HARD if said == HARD and event_type in (EventType.REJECTED, EventType.FAILED) else ""
+    if hard and event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
+        return Bounce.HARD
+    return Bounce.SOFT if event_type == EventType.BOUNCED else ""
 
 
 def _delivery_ref(metadata: object) -> uuid.UUID | None:

@@ -10,7 +10,7 @@ from anymail.signals import AnymailTrackingEvent
 
 from newsletter import clock, delivery, subscriptions, tracking
 from newsletter.addresses import address_hash
-from newsletter.bounces import bounce_of
+from newsletter.bounces import is_hard
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
 from newsletter.outcomes import Outcome, Proof
 from tests.factories import make_delivery, make_note, make_subscriber
@@ -292,22 +292,27 @@ def test_who_came_back_since_stays():
 
 
 @pytest.mark.parametrize(
-    ("esp", "raw", "kind"),
+    ("esp", "raw", "hard"),
     [
-        ("sendgrid", {"event": "dropped", "reason": "Bounced Address"}, "hard"),
-        ("mailgun", {"event": ["bounced"]}, "hard"),
-        ("mailgun", {"event-data": {"severity": "temporary", "reason": "bounce"}}, "soft"),
-        ("postmark", {"SuppressionReason": "HardBounce"}, "hard"),
-        ("unisender_go", {"status": "hard_bounced"}, "hard"),
-        ("mailjet", {"hard_bounce": None}, ""),
-        ("postmark", {"Type": {"HardBounce": 1}}, ""),
-        ("resend", {"data": ["bounce"]}, ""),
-        ("nobody", {"event": "hard_bounce"}, ""),
-        ("brevo", None, ""),
+        ("sendgrid", {"event": "dropped", "reason": "Bounced Address"}, True),
+        ("mailgun", {"event": ["bounced"]}, True),
+        ("mailgun", {"event-data": {"severity": "permanent", "reason": "old"}}, False),
+        ("postmark", {"SuppressionReason": "HardBounce"}, True),
+        ("unisender_go", {"delivery_info": {"delivery_status": "err_mailbox_full"}}, False),
+        ("mailjet", {"hard_bounce": None}, False),
+        ("postmark", {"Type": {"HardBounce": 1}}, False),
+        ("resend", {"data": ["bounce"]}, False),
+        ("nobody", {"event": "hard_bounce"}, False),
+        ("brevo", None, False),
     ],
 )
-def test_only_the_providers_own_word_makes_a_bounce_hard(esp, raw, kind):
-    assert bounce_of(esp, raw) == kind
+def test_only_the_providers_own_word_makes_a_bounce_hard(esp, raw, hard):
+    assert is_hard(esp, raw) is hard
+
+
+def test_a_delay_is_no_bounce_whatever_word_it_bears():
+    assert apply("deferred", make_delivery(state="accepted"), HARD) == "accepted"
+    assert not Suppression.objects.exists()
 
 
 def test_a_provider_that_blocks_us_says_nothing_of_the_mailbox():
