@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsletter.address_key import OtherAddressKey, hold_address_key
-from newsletter.site_address import NoteOpen, follow_site_url
+from newsletter.site_address import follow_site_url
 
 
 def check_data_folder(folder: Path) -> None:
@@ -89,10 +89,10 @@ def hurry() -> Iterator[None]:
 def agree_with_database() -> None:
     """Hold the database to ADDRESS_KEY and bring Wagtail's Site in line with SITE_URL.
 
-    Raises CommandError for another key, and for another address while a note is open.
+    Raises CommandError for another key. Under another address all mail is held.
     """
     try:
         hold_address_key()
-        follow_site_url()
-    except (OtherAddressKey, NoteOpen) as error:
+    except OtherAddressKey as error:
         raise CommandError(str(error)) from error
+    follow_site_url()

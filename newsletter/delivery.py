@@ -14,7 +14,7 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import OperationalError, transaction
 from django.db.models import F, Q
 
-from newsletter import clock, messages
+from newsletter import clock, holding, messages
 from newsletter.models import Delivery, Note, Subscriber
 from newsletter.outcomes import Outcome, Proof, classify
 from newsletter.states import move_deliveries
@@ -118,6 +118,8 @@ def _send_waves(
 
 def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:
     """Take up to `limit` due deliveries under a token and a lease; return their ids."""
+    if holding.reason():
+        return []
     now = clock.now()
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
     with transaction.atomic():

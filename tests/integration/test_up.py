@@ -96,13 +96,6 @@ def test_a_database_from_a_newer_version_is_left_alone(site):
     assert len(said.splitlines()) == 1
 
 
-def test_an_address_does_not_change_under_an_open_note(site):
-    site.script("make_essay('On its way', send_note=True)")
-    said = refusal(site.run("up", "--port", str(site.port)))
-    assert "On its way" in said
-    assert "SITE_URL=http" in said
-
-
 def test_another_address_key_is_refused(site):
     site.up().stop()
     site.environ["ADDRESS_KEY"] = "another"

@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from newsletter import delivery, notes
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.delivery import Connections
-from newsletter.site_address import NoteOpen, follow_site_url
+from newsletter.site_address import follow_site_url
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +29,9 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         self.check(tags=["boot"], include_deployment_checks=True)
         try:
-            follow_site_url()
             hold_address_key()
-        except (NoteOpen, OtherAddressKey) as error:
+            follow_site_url()
+        except OtherAddressKey as error:
             raise CommandError(str(error)) from error
         self.work()
 

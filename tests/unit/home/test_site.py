@@ -1,21 +1,19 @@
 """The shell: small addresses, headers, and what a stranger must not see or get."""
 
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from PIL import Image as PillowImage
 from wagtail.images.models import Image
 from wagtail.models import Site
 
 from home.stylesheet import squeezed, stylesheet
 from home.views import RENDITIONS
-from newsletter.site_address import NoteOpen, follow_site_url
-from tests.factories import make_essay, make_note, make_user
+from newsletter.site_address import follow_site_url
+from tests.factories import make_essay, make_user
 
 pytestmark = pytest.mark.django_db
 READER_PAGES = ["/", "/an-essay/", "/why-i-write/", "/subscribe/", "/nowhere/"]
@@ -121,19 +119,3 @@ def test_the_site_follows_site_url(settings):
     follow_site_url()
     site = Site.objects.get()
     assert (site.hostname, site.port) == ("example.org", 443)
-
-
-@pytest.mark.parametrize("state", ["waiting", "held", "sending", "paused"])
-def test_the_address_does_not_change_under_an_open_note(settings, state):
-    make_note(state=state)
-    settings.SITE_URL = "https://example.org"
-    with pytest.raises(NoteOpen, match=r"Start with SITE_URL=http://127.0.0.1:8000"):
-        follow_site_url()
-    assert Site.objects.get().port == 8000
-
-
-def test_a_closed_note_does_not_hold_the_address(settings):
-    make_note(state="done", done_at=timezone.now() - timedelta(days=1))
-    settings.SITE_URL = "https://example.org"
-    follow_site_url()
-    assert Site.objects.get().hostname == "example.org"
