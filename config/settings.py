@@ -127,6 +127,7 @@ ALLOWED_HOSTS = [host_of(SITE_URL), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/?$"]  # a monitor on this machine asks in the clear
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # What the other hosts of the domain do is not this site's to decide: no subdomains, no preload.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from newsletter import views, webhooks
+from newsletter import health, views, webhooks
 
 urlpatterns = [
     path("subscribe/", views.subscribe, name="subscribe"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("leave/<str:token>/", views.leave, name="leave"),
     path("webhooks/<slug:esp>/", webhooks.tracking_webhook, name="tracking_webhook"),
+    re_path(r"^healthz/?$", health.healthz, name="healthz"),
 ]

@@ -1,11 +1,14 @@
 """Notes and deliveries: the states are the whole story, and the database guards them."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 
 from essays.models import EssayPage
 from newsletter.models.people import Subscriber
+
+DOUBT_FOR = timedelta(hours=24)
 
 
 class NoteQuerySet(models.QuerySet):
@@ -109,6 +112,10 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(
             kind=Delivery.Kind.CONFIRMATION, state__in=Delivery.LOST, next_at__gte=since
         )
+
+    def doubtful_for_author(self, now):
+        """In doubt for a day: no evidence comes any more, and a person must choose."""
+        return self.filter(state=Delivery.State.UNKNOWN, began_at__lte=now - DOUBT_FOR)
 
     def unsettled(self):
         """What still has to end somewhere: not sent yet, or a call in flight."""

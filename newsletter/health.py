@@ -1,0 +1,131 @@
+"""Whether mail leaves, and whether a person is needed: for a monitor, in numbers without names."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db import Error
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, When
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from newsletter import clock, holding
+from newsletter.models import Delivery, MailerState, Note, Worker
+from newsletter.tokens import CONFIRM_WITHIN
+
+LONGEST_SILENCE = timedelta(seconds=60)  # of all workers; each is heard every 15
+LONGEST_WAIT = timedelta(minutes=10)  # in which something is due and no call is made
+State = Delivery.State
+
+
+@dataclass(frozen=True)
+class Health:
+    """Ages are in seconds, None where there is nothing to be old; `needs` are for a person."""
+
+    database: bool
+    needs: list[str]
+    worker_age: int | None = None
+    queue_age: int | None = None
+    oldest_in_doubt: int | None = None
+    mailer_blocked_until: datetime | None = None
+    held_because: str = ""
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200, or 503 when something needs a person; works without a database, sets no cookie.
+
+    Whoever asks is not told why mail is held: that names addresses.
+    """
+    health = report()
+    body = asdict(health) | {"held": bool(health.held_because)}
+    del body["held_because"]
+    # With a policy of its own, nobody looks for a session to choose one by.
+    headers = {"Content-Security-Policy": "default-src 'none'"}
+    return JsonResponse(body, status=503 if health.needs else 200, headers=headers)
+
+
+def worker_age() -> timedelta | None:
+    """Return how long ago a worker was heard of; None if none runs."""
+    seen_at = Worker.objects.aggregate(at=Max("seen_at"))["at"]
+    return clock.now() - seen_at if seen_at else None
+
+
+def report() -> Health:
+    """Look at all of it, in as many queries however much there is."""
+    try:
+        return _report(clock.now())
+    except Error:
+        return Health(database=False, needs=["The database does not answer."])
+
+
+def _report(now: datetime) -> Health:
+    silence, held_because = worker_age(), holding.reason()
+    notes, confirmations = _notes(now), _confirmations(now)
+    account = MailerState.objects.aggregate(blocked=Max("blocked_until"), used=Max("next_call_at"))
+    blocked_until = account["blocked"] if account["blocked"] and account["blocked"] > now else None
+    due = _oldest(notes, confirmations, "due")
+    last = max(due or now, account["used"] or due or now)  # it was due, and no call was made since
+    is_stuck = not held_because and not blocked_until and now - last > LONGEST_WAIT
+    needs = {
+        "No mail worker was seen for a minute.": silence is None or silence > LONGEST_SILENCE,
+        "All mail is held.": bool(held_because),
+        f"Notes that are held or paused: {notes['stopped']:,}.": notes["stopped"],
+        f"Notes with failed deliveries: {notes['failed']:,}.": notes["failed"],
+        f"Notes with deliveries left in doubt: {notes['doubtful']:,}.": notes["doubtful"],
+        f"Confirmations failed or in doubt: {confirmations['lost']:,}.": confirmations["lost"],
+        "Mail is due, and none leaves.": is_stuck,
+    }
+    return Health(
+        database=True,
+        needs=[text for text, is_so in needs.items() if is_so],
+        worker_age=None if silence is None else int(silence.total_seconds()),
+        queue_age=_seconds(due, now),
+        oldest_in_doubt=_seconds(_oldest(notes, confirmations, "in_doubt"), now),
+        mailer_blocked_until=blocked_until,
+        held_because=held_because,
+    )
+
+
+def _notes(now: datetime) -> dict:
+    """Return what all notes say; few of many deliveries are read, each by the index."""
+    own = Delivery.objects.filter(note=OuterRef("pk")).order_by()
+    pending = own.filter(state=State.PENDING, next_at__lte=now).order_by("next_at")
+    unknown = own.filter(state=State.UNKNOWN).order_by("began_at")
+    doubtful = Delivery.objects.doubtful_for_author(now).filter(note=OuterRef("pk"))
+    is_due = Q(state=Note.State.WAITING, release_at__lte=now)
+    looked_at = Note.objects.annotate(
+        is_failed=Exists(own.filter(state=State.FAILED)),
+        is_doubtful=Exists(doubtful),
+        began_at=Subquery(unknown.values("began_at")[:1]),
+        due_at=Case(
+            When(is_due, then=F("release_at")),
+            When(state=Note.State.SENDING, then=Subquery(pending.values("next_at")[:1])),
+        ),
+    )
+    return looked_at.aggregate(
+        stopped=Count("pk", filter=Q(state__in=[Note.State.HELD, Note.State.PAUSED])),
+        failed=Count("pk", filter=Q(is_failed=True)),
+        doubtful=Count("pk", filter=Q(is_doubtful=True)),
+        due=Min("due_at"),
+        in_doubt=Min("began_at"),
+    )
+
+
+def _confirmations(now: datetime) -> dict:
+    open_ones = Delivery.objects.filter(note=None, state__in=[State.PENDING, *Delivery.LOST])
+    recent = Q(state__in=Delivery.LOST, next_at__gte=now - CONFIRM_WITHIN)
+    return open_ones.aggregate(
+        lost=Count("pk", filter=recent),
+        due=Min("next_at", filter=Q(state=State.PENDING, next_at__lte=now)),
+        in_doubt=Min("began_at", filter=Q(state=State.UNKNOWN)),
+    )
+
+
+def _oldest(notes: dict, confirmations: dict, name: str) -> datetime | None:
+    return min(filter(None, (notes[name], confirmations[name])), default=None)
+
+
+def _seconds(since: datetime | None, now: datetime) -> int | None:
+    return None if since is None else int((now - since).total_seconds())

@@ -1,0 +1,181 @@
+"""Health: 200 while everything goes its way, 503 when a person is needed, never a name."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+
+from newsletter import clock, health, holding
+from newsletter.models import Delivery, MailerState, Note, Worker
+from newsletter.subscriptions import subscribe
+from tests.factories import make_delivery, make_essay, make_note, make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(**amount) -> datetime:
+    return clock.now() - timedelta(**amount)
+
+
+def ahead(**amount) -> datetime:
+    return clock.now() + timedelta(**amount)
+
+
+def a_worker(seen_at) -> None:
+    Worker.objects.create(token=uuid.uuid4(), started_at=seen_at, seen_at=seen_at)
+
+
+@pytest.fixture
+def alive() -> None:
+    a_worker(ago(days=1))
+    a_worker(ago(seconds=10))
+
+
+def test_a_site_that_needs_nobody(alive, client):
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "database": True,
+        "needs": [],
+        "worker_age": 10,
+        "queue_age": None,
+        "oldest_in_doubt": None,
+        "mailer_blocked_until": None,
+        "held": False,
+    }
+
+
+def test_it_is_never_cached_and_sets_no_cookie(client):
+    answer = client.get("/healthz/")
+    assert "no-store" in answer["Cache-Control"]
+    assert not answer.cookies
+    assert client.post("/healthz").status_code == 405
+
+
+def test_no_worker_needs_somebody(client):
+    for seen_at in (None, ago(seconds=61)):
+        if seen_at:
+            a_worker(seen_at)
+        answer = client.get("/healthz")
+        assert answer.status_code == 503
+        assert answer.json()["needs"] == ["No mail worker was seen for a minute."]
+
+
+def test_held_mail_needs_somebody_and_strangers_learn_no_more(alive, client):
+    holding.hold("This database mailed for https://example.org.")
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["held"] is True
+    assert "example.org" not in answer.text
+    assert "example.org" in health.report().held_because
+
+
+@pytest.mark.parametrize("state", ["held", "paused"])
+def test_a_note_that_stopped_needs_somebody_and_is_not_named(alive, state):
+    make_note(state=state, title="A secret title")
+    assert health.report().needs == ["Notes that are held or paused: 1."]
+
+
+def test_failed_deliveries_need_somebody(alive):
+    note = make_note(state="done")
+    for _ in range(2):
+        make_delivery(note, state="failed")
+    assert health.report().needs == ["Notes with failed deliveries: 1."]
+
+
+@pytest.mark.parametrize(("age", "needs"), [(23, 0), (25, 1)])
+def test_doubt_needs_somebody_when_evidence_is_overdue(alive, age, needs):
+    make_delivery(make_note(state="done"), state="unknown", began_at=ago(hours=age))
+    found = health.report()
+    assert len(found.needs) == needs
+    assert found.oldest_in_doubt == age * 3600
+
+
+@pytest.mark.parametrize(("age", "needs"), [(6, 1), (8, 0)])
+def test_a_lost_confirmation_needs_somebody_while_its_link_works(alive, age, needs):
+    subscribe("new@example.org")
+    Delivery.objects.update(state="failed", next_at=ago(days=age))
+    assert len(health.report().needs) == needs
+
+
+def overdue_delivery() -> None:
+    make_delivery(make_note(state="sending"))
+    Delivery.objects.update(next_at=ago(minutes=20))
+
+
+def overdue_note() -> None:
+    make_note(state="waiting")
+    Note.objects.update(release_at=ago(minutes=20))
+
+
+def overdue_confirmation() -> None:
+    subscribe("new@example.org")
+    Delivery.objects.update(next_at=ago(minutes=20))
+
+
+@pytest.mark.parametrize("make", [overdue_delivery, overdue_note, overdue_confirmation])
+def test_mail_that_is_due_and_does_not_leave_needs_somebody(alive, make):
+    make()
+    found = health.report()
+    assert found.queue_age == 1200
+    assert found.needs == ["Mail is due, and none leaves."]
+
+
+def test_a_long_queue_that_moves_needs_nobody(alive):
+    overdue_delivery()
+    MailerState.objects.create(account="default", next_call_at=ago(minutes=1))
+    assert health.report().needs == []
+
+
+def test_a_blocked_account_says_until_when(alive):
+    overdue_delivery()
+    until = ahead(minutes=5)
+    MailerState.objects.create(account="default", blocked_until=until)
+    found = health.report()
+    assert found.needs == []
+    assert found.mailer_blocked_until == until
+
+
+def test_a_block_that_is_over_is_none(alive):
+    MailerState.objects.create(account="default", blocked_until=ago(minutes=5))
+    assert health.report().mailer_blocked_until is None
+
+
+def test_what_is_not_due_is_no_queue(alive):
+    Note.objects.filter(pk=make_note(state="waiting").pk).update(release_at=ahead(hours=1))
+    make_delivery(make_note(state="sending"))
+    Delivery.objects.update(next_at=ahead(minutes=1))
+    make_delivery(make_note(state="paused"))
+    assert health.report().queue_age is None
+
+
+def test_it_asks_as_much_however_much_there_is(alive, django_assert_num_queries):
+    for _ in range(3):
+        note = make_note(state="done")
+        for state in ("accepted", "failed", "unknown"):
+            make_delivery(note, make_subscriber(), state=state, began_at=ago(days=2))
+    with django_assert_num_queries(5):
+        health.report()
+
+
+def test_a_monitor_on_this_machine_needs_no_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 503
+
+
+def test_a_database_that_is_gone_is_said(client, monkeypatch):
+    def gone():
+        raise OperationalError
+
+    monkeypatch.setattr(holding, "reason", gone)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] is False
+    assert answer.json()["needs"] == ["The database does not answer."]
+
+
+def test_no_essay_takes_its_address():
+    with pytest.raises(ValidationError, match="/healthz/ is taken"):
+        make_essay("Healthz", slug="healthz")
