@@ -12,6 +12,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 
 from newsletter import outbox
+from newsletter.models import Note
 
 PERMISSIONS = ("newsletter.view_note", "newsletter.view_delivery")
 
@@ -34,6 +35,7 @@ class OutboxListing(OutboxAccess, generic.BaseListingView):
     index_url_name = "outbox:index"
     index_results_url_name = "outbox:index_results"
     verbose_name, verbose_name_plural = "mail", "mails"
+    template_name = "newsletter/admin/outbox.html"
     paginate_by = 50
     columns = [
         TitleColumn(
@@ -53,6 +55,12 @@ class OutboxListing(OutboxAccess, generic.BaseListingView):
         paginator, page, names, several = super().paginate_queryset(queryset, page_size)
         page.object_list = [mail for name in names if (mail := outbox.read(name))]
         return paginator, page, page.object_list, several
+
+    def get_context_data(self, *args, **kwargs):
+        latest = Note.objects.filter(released_at__isnull=False).order_by("-released_at")
+        note = None if self.results_only else latest.with_counts().first()
+        counted = {"note": note, "count": outbox.count(note.pk)} if note else {}
+        return super().get_context_data(*args, **kwargs) | counted
 
 
 class MailPage(OutboxAccess, generic.WagtailAdminTemplateMixin, TemplateView):

@@ -130,7 +130,8 @@ class Site:
 
     def outbox(self) -> list[EmailMessage]:
         """Return the mails in the outbox, oldest first."""
-        paths = sorted((self.data / "outbox").glob("*.eml"))
+        kept = (self.data / "outbox").glob("*.eml")
+        paths = sorted(kept, key=lambda path: path.stat().st_mtime_ns)
         return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
 
     def mail_to(self, address: str, within: float = 20) -> EmailMessage:

@@ -3,8 +3,9 @@
 import pytest
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from newsletter import outbox
+from newsletter import clock, messages, outbox
 from newsletter.viewsets.outbox import in_new_windows
+from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,26 @@ def test_a_list_of_what_was_kept(author):
 
 def test_an_empty_outbox_says_so(author):
     assert "There are no mails to display." in author.get("/admin/outbox/").text
+
+
+def test_a_note_is_counted(author):
+    note = make_note(state="sending", title="On its way", subject="Hello", released_at=clock.now())
+    kept, _ = make_delivery(note), make_delivery(note, state="unknown")
+    mailers["default"].send_messages([messages.compose(kept, messages.envelope())])
+    page = author.get("/admin/outbox/").text
+    assert "1 message, 1 address, none twice." in page
+    assert f'<a href="/admin/notes/{note.pk}/">On its way</a>' in page
+    assert "In doubt: 1." in page
+    assert "Asked again" not in page
+
+
+def test_what_is_there_twice_and_what_was_asked_again_is_said(author, monkeypatch):
+    make_note(state="done", released_at=clock.now())
+    monkeypatch.setattr(outbox, "count", lambda note_id: outbox.Count(1201, 1200, 1, 7))
+    page = author.get("/admin/outbox/").text
+    assert "1,201 messages, 1,200 addresses, 1 of them twice." in page
+    assert "kept once: 7." in page
+    assert "In doubt" not in page
 
 
 def test_one_mail_in_all_its_forms(author):
