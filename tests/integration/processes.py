@@ -1,5 +1,6 @@
 """Processes of a test: started with a log, found by their parent, and always ended."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -94,6 +95,32 @@ def descendants(pid: int) -> set[int]:
 
 def alive(pids: set[int]) -> set[int]:
     return pids & parents().keys()
+
+
+def command_of(pid: int) -> str:
+    """Return a process's command line, empty if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def listeners(port: int) -> set[int]:
+    """Return the pids that hold a socket listening on this port (Linux, proc_net_tcp(5))."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    sockets = {
+        f"socket:[{inode}]"
+        for _, local, _, state, *_, inode in (line.split()[:10] for line in lines)
+        if state == "0A" and int(local.rpartition(":")[2], 16) == port
+    }
+    found = set()
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if os.readlink(descriptor) in sockets:
+                found.add(int(descriptor.parts[2]))
+        except OSError:
+            continue  # it ended, or it is somebody else's
+    return found
 
 
 def with_variable(name: str, value: object) -> set[int]:

@@ -1,8 +1,7 @@
-"""`manage.py up`: what it refuses and how it says so, and that nothing of it stays behind."""
+"""`manage.py up`: what it refuses and how it says so."""
 
 import os
 import re
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -11,18 +10,10 @@ import pytest
 
 from tests.integration.processes import (
     ROOT,
-    Process,
-    alive,
-    answers,
-    children,
-    descendants,
-    wait_for,
 )
 from tests.integration.sites import Site
-from tests.integration.visitors import Visitor
 
 REQUIRED = ["ADDRESS_KEY", "MAILER", "SECRET_KEY", "SITE_URL"]
-CHILDREN = 3  # the server, its one worker process, and the mail worker
 
 
 def refusal(done: subprocess.CompletedProcess) -> str:
@@ -38,11 +29,6 @@ def without_privileges(need) -> list[str]:
     if os.geteuid() != 0:
         return []
     return [str(need("setpriv")), "--inh-caps=-all", "--bounding-set=-all"]
-
-
-def family_of(up: Process) -> set[int]:
-    """Wait until everybody is there and return their pids."""
-    return wait_for(lambda: len(found := descendants(up.pid)) >= CHILDREN and found, 30, "children")
 
 
 @pytest.fixture
@@ -107,26 +93,3 @@ def test_another_address_key_is_refused(site):
 def test_a_page_that_a_route_hides_is_named_at_start(site):
     site.rows("UPDATE wagtailcore_page SET slug = 'feed' WHERE slug = 'why-i-write'")
     assert "The live page at /feed/ is hidden" in site.up().said
-
-
-def test_sigterm_stops_everything(site):
-    up = site.up()
-    family = family_of(up)
-    assert up.stop() == 0
-    assert not alive(family)
-    assert not answers(site.port)
-
-
-def test_killed_children_return_and_a_killed_supervisor_leaves_nobody(site):
-    """The server's worker process would go on answering if it outlived the server."""
-    up = site.up()
-    first = family_of(up)
-    for child in children(up.pid):
-        os.kill(child, signal.SIGKILL)
-    wait_for(lambda: not alive(first), 5, "the end of the first children")
-    second = family_of(up)
-    wait_for(lambda: answers(site.port), 60, "the server")
-    assert Visitor(site.url).get("/").status_code == 200
-    up.popen.kill()
-    wait_for(lambda: not alive(second), 5, "the end of the second children")
-    assert not answers(site.port)
