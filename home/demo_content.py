@@ -1,4 +1,4 @@
-"""What the demo adds to an empty site: two essays and two accounts."""
+"""What the demo adds to an empty site: two essays, two accounts, and readers if it is to crash."""
 
 import secrets
 from datetime import date
@@ -6,9 +6,13 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from essays.models import EssayIndexPage, EssayPage
 from home.texts import Text, read_text
+from newsletter import clock
+from newsletter.addresses import address_hash
+from newsletter.models import Subscriber
 
 FOLDER = Path(__file__).parent / "demo"
 PUBLISHED = FOLDER / "gpu-utilization-and-goodput.md"
@@ -65,3 +69,13 @@ def make_accounts(keys: dict) -> dict[str, str]:
         user.save(update_fields=["password"])
         made[name], shown[name] = user.password, f"with {password}"
     return shown
+
+
+def make_subscribers(number: int) -> None:
+    """Make reader1@example.org and so on, confirmed, unless they are there."""
+    now = clock.now()
+    dates = {"requested_at": now, "confirmed_at": now}
+    with transaction.atomic():
+        for email in (f"reader{place}@example.org" for place in range(1, number + 1)):
+            person = dates | {"email": email, "status": Subscriber.Status.CONFIRMED}
+            Subscriber.objects.get_or_create(address_hash=address_hash(email), defaults=person)

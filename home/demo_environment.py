@@ -10,6 +10,14 @@ from django.conf import settings
 from django.core.management import CommandError
 
 DELAY = 20  # seconds between Publish and the note
+# A note to 200 takes 20 seconds, and what a killed worker held comes back after ten.
+CRASH = {
+    "NOTE_DELAY": "10",
+    "MAILER_SECONDS": "0.8",
+    "NOTE_CONCURRENCY": "8",
+    "NOTE_RATE": "1000",
+    "LEASE_SECONDS": "10",
+}
 FOREIGN = ("DATABASE_URL", "MAILER_", "NOTE_MAILER")  # a real site's, not the demo's
 
 
@@ -18,10 +26,12 @@ def data_folder() -> Path:
     return Path(os.environ.get("DATA_DIR") or settings.BASE_DIR / ".data" / "demo").absolute()
 
 
-def environment(port: int, folder: Path, keys: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which everything of the demo runs."""
+def environment(
+    port: int, folder: Path, keys: Mapping[str, str], *, crash: bool = False
+) -> dict[str, str]:
+    """Return the environment in which everything of the demo runs; slowly for a `crash`."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    return ours | {
+    theirs = {
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": keys["SECRET_KEY"],
         "ADDRESS_KEY": keys["ADDRESS_KEY"],
@@ -29,6 +39,7 @@ def environment(port: int, folder: Path, keys: Mapping[str, str]) -> dict[str, s
         "MAILER": "outbox",
         "NOTE_DELAY": str(DELAY),
     }
+    return ours | theirs | (CRASH if crash else {})
 
 
 def read_keys(folder: Path) -> dict:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,6 +52,7 @@ def die_with_server() -> None:
 class Child:
     name: str
     command: list[str]
+    tell: Callable[[str, int], None]
     process: subprocess.Popen | None = None
     started_at: float = 0.0
 
@@ -61,6 +63,7 @@ class Child:
             start_new_session=True,  # Ctrl-C reaches the supervisor, and it stops the others
             preexec_fn=partial(die_with_parent, os.getpid()) if LINUX else None,
         )
+        self.tell(self.name, self.process.pid)
 
     def tend(self) -> None:
         """Start the process again if it ended; one that keeps dying is given a pause."""
@@ -74,10 +77,13 @@ class Child:
 
 
 class Supervisor:
-    """Run children until SIGTERM or SIGINT, then stop them all and wait for them."""
+    """Run children until SIGTERM or SIGINT, then stop them all and wait for them.
 
-    def __init__(self, commands: dict[str, list[str]]):
-        self.children = [Child(name, command) for name, command in commands.items()]
+    `tell` is called with the name and the pid of each process that was started.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], tell: Callable[[str, int], None]):
+        self.children = [Child(name, command, tell) for name, command in commands.items()]
         self.stopping = False
 
     def run(self) -> None:

@@ -43,10 +43,10 @@ class Demo:
         self.site.environ |= {"DATA_DIR": str(folder)} | OF_A_REAL_SITE
 
     @contextmanager
-    def running(self) -> Iterator[Process]:
+    def running(self, *options: str) -> Iterator[Process]:
         """Run it until the block ends, then press Ctrl-C and see that nobody is left."""
         with self.site:
-            demo = self.site.start("demo", "--port", str(self.site.port))
+            demo = self.site.start("demo", "--port", str(self.site.port), *options)
             wait_for(lambda: answers(self.site.port) or demo.popen.poll(), 120, "the demo")
             assert demo.popen.poll() is None, demo.said
             family = descendants(demo.pid)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -36,9 +37,9 @@ class Command(BaseCommand):
         serve(host, port)
 
 
-def serve(host: str, port: int) -> None:
-    """Run the web server and the mail worker until SIGTERM or Ctrl-C."""
-    Supervisor({"server": server(host, port), "worker": worker()}).run()
+def serve(host: str, port: int, tell: Callable[[str, int], None] = lambda name, pid: None) -> None:
+    """Run the web server and the mail worker until SIGTERM or Ctrl-C; `tell` their pids."""
+    Supervisor({"server": server(host, port), "worker": worker()}, tell).run()
 
 
 def server(host: str, port: int) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 
-from home.demo_environment import data_folder, environment, read_keys
+from home.demo_environment import CRASH, data_folder, environment, read_keys
+from home.management.commands.demo import READERS
 
 KEYS = {"SECRET_KEY": "s", "ADDRESS_KEY": "a"}
 
@@ -47,3 +48,13 @@ def test_a_database_that_is_not_its_own_is_refused(tmp_path):
     with pytest.raises(CommandError, match="was not made by demo"):
         read_keys(tmp_path)
     assert not (tmp_path / "demo-keys.json").exists()
+
+
+def test_only_a_crash_is_slow(tmp_path):
+    assert environment(8000, tmp_path, KEYS, crash=True)["MAILER_SECONDS"] == "0.8"
+    assert "MAILER_SECONDS" not in environment(8000, tmp_path, KEYS)
+
+
+def test_a_slow_note_takes_about_twenty_seconds():
+    assert READERS * float(CRASH["MAILER_SECONDS"]) / int(CRASH["NOTE_CONCURRENCY"]) == 20
+    assert int(CRASH["NOTE_RATE"]) * 20 > READERS
