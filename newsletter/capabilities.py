@@ -21,6 +21,11 @@ class Capability:
     idempotent_for: timedelta | None = None  # how long the same delivery_id is sent only once
     testifies: bool = True  # tracking events can come back, and name our delivery_id
 
+    @property
+    def settles(self) -> bool:
+        """Say whether what is in doubt may be settled without a person."""
+        return self.testifies or self.idempotent_for is not None
+
     def carried(self, headers: dict[str, str]) -> dict[str, str]:
         """Return those headers that are sent as they are: some refuse a mail over the others."""
         kept = {"List-Unsubscribe": self.list_unsubscribe, "List-Unsubscribe-Post": self.one_click}

@@ -1,83 +1,44 @@
 """Hand mails over: commit the intent, call once, record. What is not proven is never repeated."""
 
 import logging
-import random
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import timedelta
-from threading import local
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
-from django.db import OperationalError, transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from newsletter import clock, holding, messages
+from newsletter import accounts, clock
+from newsletter.connections import Connections, Landed
+from newsletter.mail import Mail
+from newsletter.messages import Composer
 from newsletter.models import Delivery, Note, Subscriber
-from newsletter.outcomes import Outcome, Proof, classify
-from newsletter.states import move_deliveries
+from newsletter.outcomes import Outcome, Proof
+from newsletter.recording import alias_of, record, write_down
+from newsletter.states import begin_each, move_deliveries
 
 logger = logging.getLogger(__name__)
 State = Delivery.State
 
-MOST_ATTEMPTS = 6
-FIRST_BACKOFF = timedelta(seconds=30)  # each next one is five times as long
-LONGEST_BACKOFF = timedelta(hours=4)
 NOT_COMPOSED = Outcome(Proof.IMPOSSIBLE, "This mail could not be composed. The log says why.")
-RECORD_FOR = 300  # seconds in which a locked database may come back before the row is in doubt
+LONGEST_WAIT = 0.2  # seconds until a throttled sender looks again
+# A worker claims what its connections can take at once. Where a provider answers faster than the
+# disk can commit, it claims ahead, but never so much that another worker has nothing to do.
+QUICKLY = 0.1  # seconds
+MOST_AHEAD = 64
 
 
-class Connections:
-    """At most `size` open mailers of each alias, one per thread, each used by one call at a time.
+class Composed(NamedTuple):
+    """A claimed delivery and its message; None stands for one that cannot be composed."""
 
-    Threads touch the network only: every database access stays with the thread that owns this.
-    """
-
-    def __init__(self, size: int):
-        self.size = size
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="mail")
-        self._own = local()
-        self._open: list = []
-
-    def submit(self, alias: str, message: EmailMultiAlternatives) -> Future:
-        return self._pool.submit(self._call, alias, message)
-
-    def close(self) -> None:
-        """Wait for what is in flight, then close every connection."""
-        self._pool.shutdown(wait=True)
-        for mailer in self._open:
-            mailer.close()
-
-    def _call(self, alias: str, message: EmailMultiAlternatives) -> Outcome:
-        """Call the provider once, and say what that proves."""
-        mailer, error, count = None, None, None
-        try:
-            mailer = self._mailer(alias)
-            count = mailer.send_messages([message])
-        except Exception as raised:
-            error = raised
-            self._forget(alias, mailer)
-        return classify(error, getattr(message, "anymail_status", None), count)
-
-    def _mailer(self, alias: str):
-        if not hasattr(self._own, alias):
-            mailer = mailers[alias]
-            mailer.open()
-            setattr(self._own, alias, mailer)
-            self._open.append(mailer)
-        return getattr(self._own, alias)
-
-    def _forget(self, alias: str, mailer) -> None:
-        """Drop a connection after an error: its state is not known."""
-        if mailer is not None:
-            delattr(self._own, alias)
-            self._open.remove(mailer)
-            try:
-                mailer.close()
-            except Exception:
-                logger.warning("a mail connection did not close cleanly")
+    delivery: Delivery
+    message: Mail | None
 
 
 def send_due(connections: Connections, may_begin: Callable[[], bool]) -> int:
@@ -86,94 +47,167 @@ def send_due(connections: Connections, may_begin: Callable[[], bool]) -> int:
     Each free connection gets one claimed and begun delivery; its outcome is recorded before
     the connection gets the next.
     """
-    flying: dict[Future, Delivery] = {}
+    sender = Sender(connections)
     try:
-        return _send_waves(connections, may_begin, flying)
+        return sender.send(may_begin)
     finally:  # whatever else went wrong: what is in flight ends, and its outcome is written down
-        landed, _ = wait(flying)
-        record([(flying[future], future.result()) for future in landed])
+        record(connections.all_landed())
+        sender.close()
 
 
-def _send_waves(
-    connections: Connections, may_begin: Callable[[], bool], flying: dict[Future, Delivery]
-) -> int:
-    token, calls = uuid.uuid4(), 0
-    while True:
-        free = connections.size - len(flying)
-        if free and may_begin():
-            for delivery, message in begin(claim(free, token), token):
-                if message is None:
-                    record([(delivery, NOT_COMPOSED)])
-                    continue
-                alias = "notes" if delivery.kind == Delivery.Kind.NOTE else "default"
-                flying[connections.submit(alias, message)] = delivery
-                calls += 1
-        if not flying:
-            return calls
-        landed, _ = wait(flying, return_when=FIRST_COMPLETED)
-        record([(flying[future], future.result()) for future in landed])
-        for future in landed:
-            del flying[future]
+class Sender:
+    """One worker's turn of sending, under a fencing token of its own."""
+
+    def __init__(self, connections: Connections):
+        self.connections = connections
+        self.token = uuid.uuid4()
+        self.composer = Composer()
+        self.stock: deque[Composed] = deque()  # claimed, not begun
+        self.ahead, self.refilled_at = connections.size, 0.0
+        self.worked: set[str] = set()  # aliases whose account took a mail
+
+    def send(self, may_begin: Callable[[], bool]) -> int:
+        calls, landed = 0, []
+        while True:
+            begun = self.step(landed, self.connections.free if may_begin() else 0)
+            calls += self.submit(begun)
+            pause = 0.0
+            if not begun and not self.stock and self.connections.free and may_begin():
+                pause = min(accounts.seconds_to_wait(), LONGEST_WAIT)
+            if not (begun or self.connections.flying or pause):
+                return calls
+            if not self.connections.flying:
+                time.sleep(pause)
+            landed = self.connections.landed(pause or None)
+
+    def step(self, landed: list[Landed], free: int) -> list[Composed]:
+        """In one commit: write down what ended, and begin as many as there are connections."""
+        try:
+            with transaction.atomic():
+                write_down(landed)
+                if free > len(self.stock):
+                    self.refill()
+                next_ones = list(islice(self.stock, free))
+                begun = begin(next_ones, self.token)
+        except Exception:
+            record(landed)  # at any rate
+            raise
+        for _ in next_ones:
+            self.stock.popleft()
+        self.worked |= {alias_of(d) for d, out in landed if out.proof == Proof.ACCEPTED}
+        return begun
+
+    def refill(self) -> None:
+        used_up_quickly = time.monotonic() - self.refilled_at < QUICKLY
+        more = max(min(2 * self.ahead, MOST_AHEAD), self.connections.size)
+        self.ahead = more if used_up_quickly else self.connections.size
+        self.refilled_at = time.monotonic()
+        ids = claim(self.ahead - len(self.stock), self.token)
+        rows = Delivery.objects.filter(pk__in=ids).select_related("subscriber")
+        self.stock += [compose(delivery, self.composer) for delivery in rows.order_by("next_at")]
+
+    def submit(self, begun: list[Composed]) -> int:
+        """Call the provider for each; return how many calls that are."""
+        for delivery, message in begun:
+            if message is None:
+                record([Landed(delivery, NOT_COMPOSED)])
+            else:
+                self.connections.submit(delivery, alias_of(delivery), message)
+        return sum(message is not None for _, message in begun)
+
+    def close(self) -> None:
+        """Give back what was claimed and not begun; an account that works is out of trouble."""
+        for alias in self.worked:
+            accounts.works(alias)
+        ids = [delivery.pk for delivery, _ in self.stock]
+        turn_away(Delivery.objects.filter(pk__in=ids, token=self.token))
 
 
 def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:
-    """Take up to `limit` due deliveries under a token and a lease; return their ids."""
-    if holding.reason():
-        return []
-    now = clock.now()
-    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    """Take up to `limit` due deliveries under a token and a lease; return their ids.
+
+    Confirmations go first, and each account is used no faster than its rate.
+    """
+    now, ids = clock.now(), []
     with transaction.atomic():
-        due = Delivery.objects.due(now).select_for_update(skip_locked=True, of=("self",))
-        ids = list(due.values_list("pk", flat=True)[:limit])
-        rows = Delivery.objects.filter(pk__in=ids)
-        move_deliveries(rows, {State.PENDING}, State.CLAIMED, token=token, lease_until=lease)
+        for alias, due in (("default", _due_confirmations), ("notes", _due_of_notes)):
+            found = due(now, limit - len(ids))
+            ids += found[: accounts.take(alias, len(found))]
+        move_deliveries(
+            Delivery.objects.filter(pk__in=ids),
+            {State.PENDING},
+            State.CLAIMED,
+            token=token,
+            lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+        )
     return ids
 
 
-def begin(
-    ids: list[uuid.UUID], token: uuid.UUID
-) -> list[tuple[Delivery, EmailMultiAlternatives | None]]:
-    """Pass the last gate and commit the intent; return what must now be called, each once.
-
-    The messages are composed first; None stands for one that cannot be composed.
-    """
-    if not ids:
-        return []
-    rows = Delivery.objects.filter(pk__in=ids, token=token)
-    composed, envelope = {}, messages.envelope()
-    for delivery in rows.select_related("note", "subscriber"):
-        if delivery.subscriber:
-            composed[delivery.pk] = _composed(delivery, envelope)
-    now = clock.now()
-    with transaction.atomic():
-        willing = list(rows.filter(_may_go(), pk__in=composed).values_list("pk", flat=True))
-        # Own columns only: PostgreSQL looks at these again after it waited for a row, but not
-        # at what the gate has read in other tables.
-        move_deliveries(
-            rows.filter(pk__in=willing, lease_until__gt=now).exclude(address=""),
-            {State.CLAIMED},
-            State.SUBMITTING,
-            began_at=now,
-            attempts=F("attempts") + 1,
-            lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-        )
-        turn_away(rows)
-    begun = rows.filter(state=State.SUBMITTING, began_at=now)
-    return [(delivery, composed[delivery.pk]) for delivery in begun]
+def confirmations_due(at: datetime) -> QuerySet:
+    return Delivery.objects.filter(accounts.is_open("default", at), note=None).due(at)
 
 
-def _composed(delivery: Delivery, envelope: messages.Envelope) -> EmailMultiAlternatives | None:
+def notes_due(at: datetime) -> QuerySet:
+    """Notes being sent that have a delivery which may go now, the first released first."""
+    notes = Note.objects.sending().filter(accounts.is_open("notes", at))
+    return notes.with_delivery(state=State.PENDING, next_at__lte=at).order_by("released_at")
+
+
+def _due_confirmations(at: datetime, limit: int) -> list[uuid.UUID]:
+    return _locked(confirmations_due(at), limit)
+
+
+def _due_of_notes(at: datetime, limit: int) -> list[uuid.UUID]:
+    ids: list[uuid.UUID] = []
+    for note in notes_due(at).values_list("pk", flat=True) if limit else ():
+        ids += _locked(Delivery.objects.filter(note=note).due(at), limit - len(ids))
+    return ids
+
+
+def _locked(rows: QuerySet, limit: int) -> list[uuid.UUID]:
+    rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def compose(delivery: Delivery, composer: Composer) -> Composed:
+    if delivery.subscriber is None:  # erased; the last gate turns it away
+        return Composed(delivery, None)
     try:
-        return messages.compose(delivery, envelope)
+        return Composed(delivery, composer.compose(delivery))
     except Exception:  # one mail must not keep all others from leaving
         logger.exception("delivery %s cannot be composed", delivery.pk)
-        return None
+        return Composed(delivery, None)
 
 
-def turn_away(rows) -> None:
+def begin(claimed: list[Composed], token: uuid.UUID) -> list[Composed]:
+    """Pass the last gate and write the intent down; return what must be called once, and only
+    after this is committed.
+    """
+    if not claimed:
+        return []
+    now, ids = clock.now(), [delivery.pk for delivery, _ in claimed]
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    passed = begin_each(ids, token, now, lease, _gate())
+    if len(passed) < len(claimed):
+        turn_away(Delivery.objects.filter(pk__in=ids, token=token))
+    begun = [one for one in claimed if one.delivery.pk in passed]
+    for delivery, _ in begun:  # what was written, instead of reading it again
+        delivery.state, delivery.began_at = State.SUBMITTING, now
+        delivery.attempts += 1
+    return begun
+
+
+@cache
+def _gate() -> tuple[str, tuple]:
+    """The last gate as SQL, compiled once: it speaks of the delivery's own table, without joins."""
+    query = Delivery.objects.filter(_may_go()).query
+    return query.where.as_sql(query.get_compiler(connection=connection), connection)
+
+
+def turn_away(rows: QuerySet) -> None:
     """Skip claimed deliveries that must never go; give back those that may go later."""
     claimed = rows.filter(state=State.CLAIMED)
-    never = Q(kind=Delivery.Kind.NOTE, note__state=Note.State.CANCELED) | ~_subscriber_wants_it()
+    never = Q(kind=Delivery.Kind.NOTE, note__state=Note.State.CANCELED) | ~wanted_by_subscriber()
     skipped = list(claimed.filter(never).values_list("pk", flat=True))
     move_deliveries(
         rows.filter(pk__in=skipped),
@@ -181,100 +215,20 @@ def turn_away(rows) -> None:
         State.SKIPPED,
         reason="No longer wanted when its turn came.",
         settled_at=clock.now(),
+        lease_until=None,
     )
     move_deliveries(claimed, {State.CLAIMED}, State.PENDING, token=None, lease_until=None)
 
 
-def record(landed: Iterable[tuple[Delivery, Outcome]]) -> None:
-    """Write down what the calls proved, in one commit; a locked database is waited for.
-
-    The row must still be of this very attempt. If it was reaped to "unknown" meanwhile, a late
-    outcome settles it, and no other row ever.
-    """
-    landed = list(landed)
-    give_up = time.monotonic() + RECORD_FOR
-    while True:
-        try:
-            with transaction.atomic():
-                for delivery, outcome in landed:
-                    _record_one(delivery, outcome)
-            return
-        except OperationalError:
-            if time.monotonic() > give_up:
-                raise
-            logger.warning("the database is busy; %s outcomes wait", len(landed))
-            time.sleep(0.5)
-
-
-def reap() -> None:
-    """End the leases of workers that died: not begun goes back, begun is in doubt.
-
-    What comes back to a note that was canceled meanwhile ends here.
-    """
-    over = Delivery.objects.filter(lease_until__lte=clock.now())
-    move_deliveries(over, {State.CLAIMED}, State.PENDING, token=None, lease_until=None)
-    lost = move_deliveries(
-        over,
-        {State.SUBMITTING},
-        State.UNKNOWN,
-        outcome=Proof.UNKNOWN,
-        reason="The worker stopped before the provider's answer was written down.",
-    )
-    if lost:
-        logger.warning("%s deliveries are in doubt", lost)
-    move_deliveries(
-        Delivery.objects.filter(pk__in=list(orphaned().values_list("pk", flat=True))),
-        {State.PENDING},
-        State.SKIPPED,
-        reason="The note was canceled.",
-        settled_at=clock.now(),
-    )
-
-
-def reapable():
-    """Deliveries whose lease is over."""
-    return Delivery.objects.filter(
-        state__in=[State.CLAIMED, State.SUBMITTING], lease_until__lte=clock.now()
-    )
-
-
-def orphaned():
-    """Deliveries that would wait for ever: their note is canceled."""
-    return Delivery.objects.filter(state=State.PENDING, note__state=Note.State.CANCELED)
-
-
-def _record_one(delivery: Delivery, outcome: Outcome) -> None:
-    now = clock.now()
-    own = Delivery.objects.filter(pk=delivery.pk, began_at=delivery.began_at)
-    fields = {"outcome": outcome.proof, "reason": outcome.reason, "esp_id": outcome.esp_id[:250]}
-    fields |= {"lease_until": None, "settled_at": now}
-    if outcome.proof != Proof.ACCEPTED:
-        logger.warning("delivery %s: %s. %s", delivery.pk, outcome.proof, outcome.reason)
-    if outcome.proof == Proof.ACCEPTED:
-        move_deliveries(own, {State.SUBMITTING, State.UNKNOWN}, State.ACCEPTED, **fields)
-    elif outcome.proof == Proof.NOT_SENT and delivery.attempts < MOST_ATTEMPTS:
-        fields |= {"settled_at": None, "next_at": now + backoff(delivery.attempts), "token": None}
-        move_deliveries(own, {State.SUBMITTING}, State.PENDING, **fields)
-    elif outcome.proof in (Proof.NOT_SENT, Proof.IMPOSSIBLE):
-        move_deliveries(own, {State.SUBMITTING}, State.FAILED, **fields)
-    else:
-        fields |= {"settled_at": None}
-        move_deliveries(own, {State.SUBMITTING}, State.UNKNOWN, **fields)
-
-
-def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after this many attempts; six of them span almost six hours."""
-    wait = min(FIRST_BACKOFF * 5 ** (attempts - 1), LONGEST_BACKOFF)
-    return wait * random.uniform(0.9, 1.1)  # noqa: S311 - so that workers do not knock together
-
-
 def _may_go() -> Q:
-    sending = Q(kind=Delivery.Kind.CONFIRMATION) | Q(note__state=Note.State.SENDING)
-    return sending & _subscriber_wants_it()
+    sending = Note.objects.sending().filter(pk=OuterRef("note_id"))
+    return (Q(kind=Delivery.Kind.CONFIRMATION) | Exists(sending)) & wanted_by_subscriber()
 
 
-def _subscriber_wants_it() -> Q:
+def wanted_by_subscriber() -> Q:
     """The last gate: notes for who is confirmed, confirmations for who is not."""
-    return Q(kind=Delivery.Kind.NOTE, subscriber__in=Subscriber.objects.sendable()) | Q(
-        kind=Delivery.Kind.CONFIRMATION, subscriber__in=Subscriber.objects.asking()
+    own = {"pk": OuterRef("subscriber_id")}
+    sendable, asking = Subscriber.objects.sendable(), Subscriber.objects.asking()
+    return Q(Exists(sendable.filter(**own)), kind=Delivery.Kind.NOTE) | Q(
+        Exists(asking.filter(**own)), kind=Delivery.Kind.CONFIRMATION
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsletter import clock, holding
+from newsletter import clock, holding, settling
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.tokens import CONFIRM_WITHIN
 
@@ -93,7 +93,7 @@ def _notes(now: datetime) -> dict:
     own = Delivery.objects.filter(note=OuterRef("pk")).order_by()
     pending = own.filter(state=State.PENDING, next_at__lte=now).order_by("next_at")
     unknown = own.filter(state=State.UNKNOWN).order_by("began_at")
-    doubtful = Delivery.objects.doubtful_for_author(now).filter(note=OuterRef("pk"))
+    doubtful = settling.needing_author("notes", now).filter(note=OuterRef("pk"))
     is_due = Q(state=Note.State.WAITING, release_at__lte=now)
     looked_at = Note.objects.annotate(
         is_failed=Exists(own.filter(state=State.FAILED)),

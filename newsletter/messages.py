@@ -6,13 +6,13 @@ from newsletter import rendering, tokens
 from newsletter.addresses import on_the_wire
 from newsletter.capabilities import capability_of
 from newsletter.mail import Mail
-from newsletter.models import Delivery, MailSettings
+from newsletter.models import Delivery, MailSettings, Note
 from newsletter.rendering import Letter
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """What every mail of this site carries: From: and Reply-To:, read once per wave."""
+    """From: and Reply-To: of a mail."""
 
     sender: str
     reply_to: str
@@ -22,14 +22,34 @@ def envelope() -> Envelope:
     return Envelope(rendering.sender(), MailSettings.load().reply_to)
 
 
-def compose(delivery: Delivery, envelope: Envelope) -> Mail:
-    """Return the message of a delivery: one address in To:, HTML and text, the list headers."""
-    if delivery.kind == Delivery.Kind.NOTE:
+class Composer:
+    """Composes mails one after the other; the settings and each note's letter are read once."""
+
+    def __init__(self):
+        self._envelope: Envelope | None = None
+        self._notes: dict[int, Note] = {}
+
+    def compose(self, delivery: Delivery) -> Mail:
+        """Return the message of a delivery: one address in To:, HTML and text, the list headers.
+
+        The same delivery always gives the same message: a note is as it was frozen.
+        """
+        if delivery.kind == Delivery.Kind.NOTE:
+            return self._note_message(delivery)
+        if self._envelope is None:
+            self._envelope = envelope()
+        letter = rendering.confirmation_letter(delivery.subscriber)
+        headers = {"Auto-Submitted": "auto-generated"}
+        return message(letter, delivery, self._envelope, "default", headers)
+
+    def _note_message(self, delivery: Delivery) -> Mail:
+        note = self._notes.get(delivery.note_id)
+        if note is None:
+            note = self._notes[delivery.note_id] = Note.objects.get(pk=delivery.note_id)
         leave_url = tokens.leave_url(delivery.subscriber.uuid)
-        letter = rendering.stored_letter(delivery.note).for_subscriber(leave_url)
-        return message(letter, delivery, envelope, "notes", note_headers(delivery, leave_url))
-    letter = rendering.confirmation_letter(delivery.subscriber)
-    return message(letter, delivery, envelope, "default", {"Auto-Submitted": "auto-generated"})
+        letter = rendering.stored_letter(note).for_subscriber(leave_url)
+        frozen = Envelope(note.sender, note.reply_to)
+        return message(letter, delivery, frozen, "notes", note_headers(delivery, leave_url))
 
 
 def message(

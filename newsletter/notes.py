@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 
 from essays.models import EssayPage
-from newsletter import clock, delivery, rendering
-from newsletter.models import Delivery, Note, Subscriber
+from newsletter import accounts, clock, delivery, messages, rendering, settling
+from newsletter.models import Delivery, MailSettings, Note, Subscriber, TrackingEvent
 from newsletter.states import move_deliveries, move_notes
 
 logger = logging.getLogger(__name__)
@@ -30,14 +30,14 @@ def announce(essay_pk: int) -> Note | None:
     if essay is None:
         return None
     now = clock.now()
-    old = now - (essay.first_published_at or now) > OLD_ESSAY
+    reason = reason_to_be_born_held(essay)
     note, created = Note.objects.get_or_create(
         essay=essay,
         defaults={
             "title": essay.title,
             "url": essay.full_url,
-            "state": State.HELD if old else State.WAITING,
-            "reason": "The essay was first published more than 7 days ago." if old else "",
+            "state": State.HELD if reason else State.WAITING,
+            "reason": reason,
             "created_at": now,
             "release_at": now + timedelta(seconds=settings.NOTE_DELAY),
         },
@@ -45,6 +45,13 @@ def announce(essay_pk: int) -> Note | None:
     if created:
         logger.info("note %s made for essay %s, %s", note.pk, essay.pk, note.state)
     return note
+
+
+def reason_to_be_born_held(essay: EssayPage) -> str:
+    """Return why the author must confirm this note first; empty if nothing is unusual."""
+    if clock.now() - (essay.first_published_at or clock.now()) > OLD_ESSAY:
+        return "The essay was first published more than 7 days ago."
+    return MailSettings.load().held_because
 
 
 def announceable():
@@ -100,7 +107,7 @@ def release(note: Note) -> None:
     if fault := rendering.fault_in_text(essay) or rendering.fault_of(letter):
         hold(note, fault)
         return
-    now = clock.now()
+    now, envelope = clock.now(), messages.envelope()
     with transaction.atomic():
         frozen = move_notes(
             Note.objects.filter(pk=note.pk),
@@ -113,6 +120,8 @@ def release(note: Note) -> None:
             preheader=letter.preheader,
             html=letter.html,
             text=letter.text,
+            sender=envelope.sender,
+            reply_to=envelope.reply_to,
             sha256=hashlib.sha256(f"{letter.html}\0{letter.text}".encode()).hexdigest(),
         )
         if not frozen:  # another worker was faster, or the author canceled
@@ -126,6 +135,8 @@ def reason_to_hold(note: Note) -> str:
     """Return why a person must look first, in words for the author; empty if nobody must."""
     if clock.now() - note.release_at > STALE_AFTER:
         return "No worker was running when the note should have left, more than 24 hours ago."
+    if held := MailSettings.load().held_because:
+        return held
     if "notes" not in settings.MAILERS:
         return "No mail account is set up (MAILER or NOTE_MAILER)."
     return ""
@@ -244,7 +255,8 @@ def stop(note: Note) -> None:
 
 def finishable():
     """Notes being sent that have nothing left to hand over."""
-    return Note.objects.sending().exclude(deliveries__state__in=Delivery.UNSETTLED)
+    rest = Delivery.objects.filter(note=OuterRef("pk"), state__in=Delivery.UNSETTLED)
+    return Note.objects.sending().exclude(Exists(rest))
 
 
 def finish() -> None:
@@ -262,10 +274,13 @@ def anything_due() -> bool:
     questions = (
         abandoned(),
         due(now),
-        Delivery.objects.due(now),
-        delivery.reapable(),
-        delivery.orphaned(),
+        delivery.confirmations_due(now),
+        delivery.notes_due(now),
+        *(settling.askable(alias, now) for alias in accounts.ALIASES),
+        settling.reapable(),
+        settling.canceled_with_rest(),
         finishable(),
+        TrackingEvent.objects.unapplied(),
     )
     rows = [question.order_by().values_list(Value(1)) for question in questions]
     return announceable().order_by().values_list(Value(1)).union(*rows).exists()

@@ -63,7 +63,7 @@ def confirmation_letter(subscriber: Subscriber) -> Letter:
     context = {
         "publication": publication,
         "site_url": settings.SITE_URL,
-        "confirm_url": tokens.confirm_url(subscriber.uuid),
+        "confirm_url": tokens.confirm_url(subscriber.uuid, subscriber.requested_at),
         "postal_address": MailSettings.load().postal_address,
     }
     return _letter(

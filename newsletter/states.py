@@ -5,7 +5,10 @@ that it changed says whether it happened. Two workers can try the same move; one
 """
 
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from newsletter.models import Delivery, Note
@@ -53,6 +56,56 @@ def move_notes(rows: QuerySet, leaving: Iterable[str], to: str, **fields: object
 def move_deliveries(rows: QuerySet, leaving: Iterable[str], to: str, **fields: object) -> int:
     """Move those of `rows` that are in one of `leaving`; return how many there were."""
     return _move(DELIVERY_MOVES, rows, leaving, to, fields)
+
+
+# The two moves that every mail makes are prepared statements: for them, compiling a query would
+# cost more than the call to the provider.
+
+
+def begin_each(
+    ids: list[UUID], token: UUID, at: datetime, lease_until: datetime, gate: tuple[str, tuple]
+) -> set[UUID]:
+    """Move claimed deliveries of a worker to "submitting"; return those that were moved.
+
+    `gate` is the condition under which a mail may still go, as SQL and parameters. What the rows
+    themselves say stands beside it: PostgreSQL looks at that again after it waited for a row.
+    """
+    condition, params = gate
+    sql = (
+        "UPDATE newsletter_delivery SET state = 'submitting', began_at = %s, lease_until = %s,"  # noqa: S608
+        " attempts = attempts + 1"
+        f" WHERE id IN ({', '.join(['%s'] * len(ids))}) AND token = %s AND state = 'claimed'"
+        f" AND lease_until > %s AND address <> '' AND {condition} RETURNING id"
+    )
+    keys = [_adapted("id", pk) for pk in ids]
+    times = [_adapted("began_at", time) for time in (at, lease_until)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*times, *keys, _adapted("token", token), times[0], *params])
+        moved = {row[0] for row in cursor.fetchall()}
+    return {pk for pk, key in zip(ids, keys, strict=True) if key in moved}
+
+
+def accept_each(rows: Iterable[tuple[UUID, datetime, str]], at: datetime) -> None:
+    """Move deliveries in flight or in doubt to "accepted": of each its id, the beginning of the
+    attempt that was accepted, and the ESP's id.
+    """
+    now = _adapted("settled_at", at)
+    params = [
+        (esp_id[:250], now, _adapted("id", pk), _adapted("began_at", began_at))
+        for pk, began_at, esp_id in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE newsletter_delivery SET state = 'accepted', outcome = 'accepted', reason = '',"
+            " esp_id = %s, lease_until = NULL, settled_at = %s"
+            " WHERE id = %s AND began_at = %s AND state IN ('submitting', 'unknown')",
+            params,
+        )
+
+
+def _adapted(field: str, value: object) -> object:
+    """Return a value as this database keeps it."""
+    return Delivery._meta.get_field(field).get_db_prep_value(value, connection)
 
 
 def _move(moves: dict, rows: QuerySet, leaving: Iterable[str], to: str, fields: dict) -> int:

@@ -21,9 +21,21 @@ class Expired(Exception):
     """The token is ours, but too old to be acted on."""
 
 
-def confirm_url(subscriber_uuid: uuid.UUID) -> str:
-    """Return the absolute address that confirms this subscriber; it works for seven days."""
-    token = signing.TimestampSigner(salt=CONFIRM_SALT).sign(subscriber_uuid.hex)
+class SignerAt(signing.TimestampSigner):
+    """Sign as of a moment, so that the same request always has the same link."""
+
+    def __init__(self, at: datetime, *, salt: str):
+        super().__init__(salt=salt)
+        self.at = at
+
+    def timestamp(self) -> str:
+        return signing.b62_encode(int(self.at.timestamp()))
+
+
+def confirm_url(subscriber_uuid: uuid.UUID, asked_at: datetime | None = None) -> str:
+    """Return the absolute address that confirms who asked then; it works for seven days."""
+    signer = SignerAt(asked_at or datetime.now(UTC), salt=CONFIRM_SALT)
+    token = signer.sign(subscriber_uuid.hex)
     return settings.SITE_URL + reverse("confirm", args=[token])
 
 

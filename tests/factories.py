@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from essays.models import EssayIndexPage, EssayPage
 from newsletter.addresses import address_hash
+from newsletter.connections import Connections
+from newsletter.delivery import Sender
 from newsletter.models import Delivery, Note, Subscriber
 
 numbers = count(1)
+LEAVE = "https://leave.invalid/"
 TRUE_THING = "What is measured is how busy the hardware is, not how well people are served."
 
 
@@ -57,9 +60,16 @@ def make_note(essay=None, **fields) -> Note:
     return Note.objects.create(essay=essay, release_at=now, created_at=now, **fields)
 
 
+def frozen_note(**fields) -> Note:
+    """A note that is being sent, with the least that its mails need."""
+    letter = {"subject": "S", "sender": "A <a@example.org>", "html": f"<p>H {LEAVE}</p>"}
+    return make_note(**({"state": "sending", "text": f"T {LEAVE}"} | letter | fields))
+
+
 def make_delivery(note=None, subscriber=None, state="pending", **fields) -> Delivery:
     note = note or make_note(state="sending")
     subscriber = subscriber or make_subscriber()
+    fields = {"next_at": timezone.now()} | fields
     return Delivery.objects.create(
         key=f"note:{note.pk}:{subscriber.address_hash}",
         kind="note",
@@ -67,7 +77,6 @@ def make_delivery(note=None, subscriber=None, state="pending", **fields) -> Deli
         subscriber=subscriber,
         address=subscriber.email,
         state=state,
-        next_at=timezone.now(),
         **fields,
     )
 
@@ -78,3 +87,11 @@ def essay_form(**fields) -> dict[str, str]:
     comments = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
     empty = dict.fromkeys(("subtitle", "date", "note_subject", "opening_line"), "")
     return text | empty | comments | fields
+
+
+def begun_delivery(note=None, **fields) -> Delivery:
+    """A delivery whose one call is in flight."""
+    make_delivery(note or frozen_note(), **fields)
+    sender = Sender(Connections(1))
+    [(row, _)] = sender.step([], free=1)
+    return row

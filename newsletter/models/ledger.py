@@ -1,14 +1,11 @@
 """Notes and deliveries: the states are the whole story, and the database guards them."""
 
 import uuid
-from datetime import timedelta
 
 from django.db import models
 
 from essays.models import EssayPage
 from newsletter.models.people import Subscriber
-
-DOUBT_FOR = timedelta(hours=24)
 
 
 class NoteQuerySet(models.QuerySet):
@@ -17,6 +14,15 @@ class NoteQuerySet(models.QuerySet):
 
     def sending(self):
         return self.filter(state=Note.State.SENDING)
+
+    def canceled(self):
+        return self.filter(state=Note.State.CANCELED)
+
+    def with_delivery(self, **fields):
+        """Notes that have a delivery like this."""
+        return self.filter(
+            models.Exists(Delivery.objects.filter(note=models.OuterRef("pk"), **fields))
+        )
 
     def on_their_way(self):
         """Notes that leave, or go on leaving, by themselves or at a word of the author."""
@@ -98,24 +104,16 @@ class DeliveryQuerySet(models.QuerySet):
         return dict(rows)
 
     def due(self, at):
-        """Pending and allowed to go: confirmations first, then notes that are sending."""
-        return (
-            self.filter(state=Delivery.State.PENDING, next_at__lte=at)
-            .filter(
-                models.Q(kind=Delivery.Kind.CONFIRMATION) | models.Q(note__state=Note.State.SENDING)
-            )
-            .order_by("kind", "next_at", "pk")
-        )
+        """Pending rows that may go by their own time, the longest due first.
+
+        They must be asked for by their note (or None for confirmations): only then does the
+        index give them in this order.
+        """
+        return self.filter(state=Delivery.State.PENDING, next_at__lte=at).order_by("next_at")
 
     def lost_confirmations(self, since):
         """Confirmation mails that failed or are in doubt, of those that could still be used."""
-        return self.filter(
-            kind=Delivery.Kind.CONFIRMATION, state__in=Delivery.LOST, next_at__gte=since
-        )
-
-    def doubtful_for_author(self, now):
-        """In doubt for a day: no evidence comes any more, and a person must choose."""
-        return self.filter(state=Delivery.State.UNKNOWN, began_at__lte=now - DOUBT_FOR)
+        return self.filter(note=None, state__in=Delivery.LOST, next_at__gte=since)
 
     def unsettled(self):
         """What still has to end somewhere: not sent yet, or a call in flight."""

@@ -37,8 +37,8 @@ class SQLiteTemplate:
 class PostgresServer:
     """A private server on a socket, gone with all its data when it is closed."""
 
-    def __init__(self, programs: Path):
-        self.programs = programs
+    def __init__(self, programs: Path, *, durable: bool = False):
+        self.programs, self.durable = programs, durable
         self.folder = Path(tempfile.mkdtemp(prefix="gap-postgres-"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, ACCOUNT, ACCOUNT)
@@ -70,7 +70,10 @@ class PostgresServer:
 
     def _start(self) -> Process:
         quick = {"fsync": "off", "synchronous_commit": "off"}  # a site must ask for more itself
-        settings = quick | {"listen_addresses": "", "unix_socket_directories": self.folder}
+        settings = ({} if self.durable else quick) | {
+            "listen_addresses": "",
+            "unix_socket_directories": self.folder,
+        }
         flags = [f"--{name}={value}" for name, value in settings.items()]
         command = self._command("postgres", "-D", f"{self.folder}/data", *flags)
         return Process(command, os.environ, self.folder / "log")

@@ -38,8 +38,8 @@ def note(db, settings) -> EmailMessage:
     essay = EssayPage.objects.live().get()
     letter = rendering.note_letter(essay)
     parts = {name: getattr(letter, name) for name in ("subject", "preheader", "html", "text")}
-    delivery = make_delivery(make_note(essay, state="sending", **parts))
-    return messages.compose(delivery, messages.envelope()).message()
+    delivery = make_delivery(make_note(essay, state="sending", sender=rendering.sender(), **parts))
+    return messages.Composer().compose(delivery).message()
 
 
 def on_arrival(note: EmailMessage) -> bytes:

@@ -4,22 +4,23 @@ import logging
 import os
 import signal
 import time
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import close_old_connections
 
-from newsletter import delivery, notes
+from newsletter import clock, delivery, notes, retention, settling, tracking
 from newsletter.address_key import OtherAddressKey, hold_address_key
-from newsletter.delivery import Connections
+from newsletter.connections import Connections
+from newsletter.models import Worker
 from newsletter.site_address import follow_site_url
 
 logger = logging.getLogger(__name__)
 
 TURN = 1.0  # seconds between looks at the database
 SENDING_TURN = 2.0  # seconds of sending before the other duties get their turn
-SCHEDULE_EVERY = 60.0  # Wagtail publishes nothing on time by itself
 
 
 class Command(BaseCommand):
@@ -38,17 +39,32 @@ class Command(BaseCommand):
     def work(self) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.token = uuid.uuid4()
         logger.info("worker %s started", os.getpid())
-        next_schedule = time.monotonic()
+        duties = [
+            Duty(self.show_life, 15),
+            Duty(publish_scheduled, 60),  # Wagtail publishes nothing on time by itself
+            Duty(retention.tidy, 3600),
+        ]
+        connections = None
         while not self.stopping:
-            if time.monotonic() >= next_schedule:
-                next_schedule = time.monotonic() + SCHEDULE_EVERY
-                guarded(publish_scheduled)
-            busy = guarded(turn, lambda: not self.stopping)
+            for duty in duties:
+                duty.do_if_due()
+            connections = connections or Connections(settings.NOTE_CONCURRENCY)
+            busy = guarded(turn, connections, lambda: not self.stopping)
             close_old_connections()
-            if not busy:
+            if not busy:  # an open connection that nobody uses is soon a broken one
+                connections = connections.close()
                 self.sleep(TURN)
+        if connections:
+            connections.close()
+        guarded(Worker.objects.filter(token=self.token).delete)
         logger.info("worker %s stopped", os.getpid())
+
+    def show_life(self) -> None:
+        now = clock.now()
+        if not Worker.objects.filter(token=self.token).update(seen_at=now):
+            Worker.objects.create(token=self.token, started_at=now, seen_at=now)
 
     def stop(self, *args) -> None:
         """Claim nothing new; what is in flight is finished and recorded."""
@@ -58,6 +74,18 @@ class Command(BaseCommand):
         until = time.monotonic() + seconds
         while not self.stopping and time.monotonic() < until:
             time.sleep(0.1)
+
+
+class Duty:
+    """Something to be done every so many seconds, the first time at once."""
+
+    def __init__(self, act: Callable[[], object], every: float):
+        self.act, self.every, self.next_at = act, every, time.monotonic()
+
+    def do_if_due(self) -> None:
+        if time.monotonic() >= self.next_at:
+            self.next_at = time.monotonic() + self.every
+            guarded(self.act)
 
 
 def guarded(duty: Callable, *args):
@@ -73,17 +101,14 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
-def turn(may_go_on: Callable[[], bool]) -> bool:
-    """Do all that is due, for about two seconds; return whether anything was."""
+def turn(connections: Connections, may_go_on: Callable[[], bool]) -> bool:
+    """Do all that is due, for about two seconds; return whether anything was sent."""
     if not notes.anything_due():
         return False
-    for duty in (notes.reconcile, notes.release_due, delivery.reap):
+    for duty in (notes.reconcile, notes.release_due, settling.reap, tracking.apply_events):
         guarded(duty)
     until = time.monotonic() + SENDING_TURN
-    connections = Connections(settings.NOTE_CONCURRENCY)
-    try:
-        calls = delivery.send_due(connections, lambda: may_go_on() and time.monotonic() < until)
-    finally:
-        connections.close()
+    calls = settling.settle(connections)
+    calls += delivery.send_due(connections, lambda: may_go_on() and time.monotonic() < until)
     notes.finish()
     return bool(calls)

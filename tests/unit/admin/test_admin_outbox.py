@@ -37,7 +37,7 @@ def test_an_empty_outbox_says_so(author):
 def test_a_note_is_counted(author):
     note = make_note(state="sending", title="On its way", subject="Hello", released_at=clock.now())
     kept, _ = make_delivery(note), make_delivery(note, state="unknown")
-    mailers["default"].send_messages([messages.compose(kept, messages.envelope())])
+    mailers["default"].send_messages([messages.Composer().compose(kept)])
     page = author.get("/admin/outbox/").text
     assert "1 message, 1 address, none twice." in page
     assert f'<a href="/admin/notes/{note.pk}/">On its way</a>' in page

@@ -55,7 +55,7 @@ def name(request, settings) -> str:
 def note() -> EmailMultiAlternatives:
     letter = {"subject": "S", "html": "<p>https://leave.invalid/</p>"}
     delivery = make_delivery(make_note(state="sending", text="https://leave.invalid/", **letter))
-    return messages.compose(delivery, messages.envelope())
+    return messages.Composer().compose(delivery)
 
 
 def payload_of(message: EmailMultiAlternatives) -> str:

@@ -1,4 +1,4 @@
-"""Claim, begin, record, reap: what each may change, and what it must leave alone."""
+"""Claim, begin and send: what each may change, and what it must leave alone."""
 
 import uuid
 from datetime import timedelta
@@ -8,30 +8,21 @@ from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
 
-from newsletter import delivery, messages, notes, subscriptions
-from newsletter.delivery import Connections
+from newsletter import delivery, subscriptions
+from newsletter.connections import Connections
+from newsletter.delivery import Composed, begin, claim
+from newsletter.messages import Composer
 from newsletter.models import Delivery, Note, Suppression
-from newsletter.outcomes import Outcome, Proof
-from tests.factories import make_delivery, make_note, make_subscriber
+from tests.factories import begun_delivery, frozen_note, make_delivery, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
-ACCEPTED = Outcome(Proof.ACCEPTED, esp_id="esp-1")
-UNKNOWN = Outcome(Proof.UNKNOWN, "TimeoutError during the call.")
-NOT_SENT = Outcome(Proof.NOT_SENT, "refused")
 
-
-def frozen_note(**fields) -> Note:
-    letter = {"subject": "S", "html": "<p>H https://leave.invalid/</p>"}
-    return make_note(**({"state": "sending", "text": "T https://leave.invalid/"} | letter | fields))
-
-
-def begun(note=None, **fields):
-    """A delivery that a worker has begun, and the worker's token."""
+def claimed(row) -> tuple[list[Composed], uuid.UUID]:
+    """What a worker holds after it claimed: the row, and its token."""
     token = uuid.uuid4()
-    row = make_delivery(note or frozen_note(), **fields)
-    [(row, _)] = delivery.begin(delivery.claim(5, token), token)
-    return row, token
+    assert claim(5, token) == [row.pk]
+    return [Composed(row, None)], token
 
 
 def state_of(row) -> str:
@@ -43,7 +34,7 @@ def test_claiming_takes_due_rows_once():
     note = frozen_note()
     for _ in range(3):
         make_delivery(note)
-    first, second = delivery.claim(2, uuid.uuid4()), delivery.claim(5, uuid.uuid4())
+    first, second = claim(2, uuid.uuid4()), claim(5, uuid.uuid4())
     assert (len(first), len(second)) == (2, 1)
     assert not set(first) & set(second)
 
@@ -52,34 +43,41 @@ def test_claiming_leaves_what_is_not_due():
     make_delivery(frozen_note(state="paused"))
     row = make_delivery(frozen_note())
     Delivery.objects.filter(pk=row.pk).update(next_at=timezone.now() + timedelta(minutes=1))
-    assert delivery.claim(5, uuid.uuid4()) == []
+    assert claim(5, uuid.uuid4()) == []
 
 
 def test_confirmations_go_first():
     make_delivery(frozen_note())
     subscriptions.subscribe("new@example.org")
-    [pk] = delivery.claim(1, uuid.uuid4())
+    [pk] = claim(1, uuid.uuid4())
     assert Delivery.objects.get(pk=pk).kind == "confirmation"
 
 
-def test_beginning_commits_the_intent():
-    row, token = begun()
-    assert (row.state, row.attempts, row.token) == ("submitting", 1, token)
-    assert row.began_at
-    assert row.lease_until > timezone.now()
+def test_the_longest_due_goes_first():
+    now = timezone.now()
+    note = frozen_note()
+    later, first = (make_delivery(note, next_at=now - timedelta(hours=h)) for h in (1, 2))
+    assert [claim(1, uuid.uuid4()), claim(1, uuid.uuid4())] == [[first.pk], [later.pk]]
+
+
+def test_beginning_writes_the_intent_down():
+    row = begun_delivery()
+    kept = Delivery.objects.get()
+    assert (row.state, row.attempts) == (kept.state, kept.attempts) == ("submitting", 1)
+    assert row.began_at == kept.began_at
+    assert kept.lease_until > timezone.now()
 
 
 def test_another_workers_token_begins_nothing():
-    make_delivery(frozen_note())
-    ids = delivery.claim(1, uuid.uuid4())
-    assert delivery.begin(ids, uuid.uuid4()) == []
+    held, _ = claimed(make_delivery(frozen_note()))
+    assert begin(held, uuid.uuid4()) == []
 
 
 def test_a_claim_whose_lease_is_over_begins_nothing():
-    row, token = make_delivery(frozen_note()), uuid.uuid4()
-    ids = delivery.claim(1, token)
+    row = make_delivery(frozen_note())
+    held, token = claimed(row)
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert delivery.begin(ids, token) == []
+    assert begin(held, token) == []
     assert state_of(row) == "pending"
 
 
@@ -103,108 +101,22 @@ def test_a_claim_whose_lease_is_over_begins_nothing():
 )
 def test_the_last_gate(change, after):
     """Whatever happens between claim and begin takes effect before the provider is called."""
-    row, token = make_delivery(frozen_note()), uuid.uuid4()
-    ids = delivery.claim(1, token)
+    row = make_delivery(frozen_note())
+    held, token = claimed(row)
     change(row)
-    assert delivery.begin(ids, token) == []
+    assert begin(held, token) == []
     assert state_of(row) == after
 
 
-def test_recording_acceptance():
-    row, _ = begun()
-    delivery.record([(row, ACCEPTED)])
-    assert state_of(row) == "accepted"
-    assert (row.esp_id, row.lease_until) == ("esp-1", None)
-
-
-def test_recording_doubt_keeps_the_reason():
-    row, _ = begun()
-    delivery.record([(row, UNKNOWN)])
-    assert state_of(row) == "unknown"
-    assert row.reason == "TimeoutError during the call."
-
-
-def test_proof_of_not_sent_tries_again_later():
-    row, _ = begun()
-    delivery.record([(row, NOT_SENT)])
-    assert state_of(row) == "pending"
-    assert row.next_at > timezone.now() + timedelta(seconds=25)
-    assert delivery.claim(5, uuid.uuid4()) == []
-
-
-def test_six_tries_span_hours():
-    waits = [delivery.backoff(attempts) for attempts in range(1, 6)]
-    assert waits == sorted(waits)
-    assert timedelta(hours=4) < sum(waits, timedelta()) <= timedelta(hours=6)
-
-
-@pytest.mark.parametrize("state", ["done", "sending"])
-def test_a_late_proof_of_not_sent_wakes_no_settled_row(state):
-    row, _ = begun()
-    Delivery.objects.update(state="unknown")
-    Note.objects.update(state=state)
-    delivery.record([(row, NOT_SENT)])
-    assert state_of(row) == "unknown"
-
-
-def test_the_sixth_refusal_is_the_last():
-    row, _ = begun()
-    Delivery.objects.update(attempts=6)
-    row.refresh_from_db()
-    delivery.record([(row, NOT_SENT)])
-    assert state_of(row) == "failed"
-
-
-def test_reaping_gives_back_what_was_not_begun():
-    row = make_delivery(frozen_note())
-    delivery.claim(1, uuid.uuid4())
-    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    delivery.reap()
-    assert state_of(row) == "pending"
-
-
-def test_reaping_puts_what_was_begun_in_doubt():
-    row, _ = begun()
-    delivery.reap()
-    assert state_of(row) == "submitting"
-    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    delivery.reap()
-    assert state_of(row) == "unknown"
-
-
-def test_what_comes_back_to_a_canceled_note_ends():
-    row, _ = begun()
-    notes.cancel(row.note, "The author canceled it.")
-    delivery.record([(row, NOT_SENT)])
-    assert state_of(row) == "pending"
-    assert notes.anything_due()
-    delivery.reap()
-    assert state_of(row) == "skipped"
-    assert not notes.anything_due()
-
-
-def test_a_late_outcome_settles_its_own_row():
-    row, _ = begun()
-    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    delivery.reap()
-    delivery.record([(row, ACCEPTED)])
-    assert state_of(row) == "accepted"
-
-
-@pytest.mark.parametrize("outcome", [ACCEPTED, NOT_SENT, UNKNOWN])
-def test_an_outcome_of_another_attempt_settles_nothing(outcome):
-    row, _ = begun()
-    stale = Delivery.objects.get(pk=row.pk)
-    Delivery.objects.update(began_at=timezone.now() + timedelta(seconds=9))
-    delivery.record([(stale, outcome)])
-    assert state_of(row) == "submitting"
-
-
-def test_an_author_who_left_a_row_in_doubt_is_not_overruled():
-    row, _ = begun()
-    Delivery.objects.update(state="left")
-    delivery.record([(row, ACCEPTED)])
-    assert state_of(row) == "left"
+def test_the_gate_lets_the_others_through():
+    note = frozen_note()
+    rows = [make_delivery(note) for _ in range(3)]
+    token = uuid.uuid4()
+    claim(5, token)
+    subscriptions.leave(rows[1].subscriber.uuid)
+    begun = begin([Composed(row, None) for row in rows], token)
+    assert [one.delivery for one in begun] == [rows[0], rows[2]]
+    assert [state_of(row) for row in rows] == ["submitting", "skipped", "submitting"]
 
 
 def send_all() -> int:
@@ -256,12 +168,12 @@ def test_a_confirmation_is_not_sent_to_who_confirmed_meanwhile():
 def test_a_mail_that_cannot_be_composed_fails_and_others_leave(monkeypatch):
     note = frozen_note()
     rows = [make_delivery(note), make_delivery(note)]
-    compose = messages.compose
+    compose = Composer.compose
 
-    def failing(row, envelope):
-        return 1 / 0 if row == rows[0] else compose(row, envelope)
+    def failing(self, row):
+        return 1 / 0 if row == rows[0] else compose(self, row)
 
-    monkeypatch.setattr(messages, "compose", failing)
+    monkeypatch.setattr(Composer, "compose", failing)
     send_all()
     assert (state_of(rows[0]), state_of(rows[1])) == ("failed", "accepted")
     assert len(mail.outbox) == 1
@@ -271,25 +183,26 @@ def test_what_is_in_flight_is_recorded_whatever_else_goes_wrong(monkeypatch):
     note = frozen_note()
     for _ in range(3):
         make_delivery(note)
-    claim, calls = delivery.claim, []
+    calls = []
 
-    def failing(limit, token):
-        calls.append(limit)
+    def failing(held, token):
+        calls.append(held)
         if len(calls) > 1:
             raise OperationalError("database is locked")
-        return claim(limit, token)
+        return begin(held, token)
 
-    monkeypatch.setattr(delivery, "claim", failing)
+    monkeypatch.setattr(delivery, "begin", failing)
     with pytest.raises(OperationalError):
         send_all()
     assert len(mail.outbox) == Delivery.objects.filter(state="accepted").count() == 2
+    assert Delivery.objects.filter(state="pending").count() == 1
 
 
 def test_an_address_erased_at_the_last_moment_is_not_used():
-    row, token = make_delivery(frozen_note()), uuid.uuid4()
-    ids = delivery.claim(1, token)
+    row = make_delivery(frozen_note())
+    held, token = claimed(row)
     Delivery.objects.update(address="")
-    assert delivery.begin(ids, token) == []
+    assert begin(held, token) == []
     assert state_of(row) == "pending"
 
 

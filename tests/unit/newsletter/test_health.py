@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
-from newsletter import clock, health, holding
+from newsletter import clock, health, holding, settling
+from newsletter.capabilities import CAPABILITIES
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.subscriptions import subscribe
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
@@ -85,8 +86,11 @@ def test_failed_deliveries_need_somebody(alive):
     assert health.report().needs == ["Notes with failed deliveries: 1."]
 
 
-@pytest.mark.parametrize(("age", "needs"), [(23, 0), (25, 1)])
-def test_doubt_needs_somebody_when_evidence_is_overdue(alive, age, needs):
+@pytest.mark.parametrize(
+    ("esp", "age", "needs"), [("postmark", 23, 0), ("postmark", 25, 1), ("smtp", 1, 1)]
+)
+def test_doubt_needs_somebody_when_no_evidence_comes(alive, monkeypatch, esp, age, needs):
+    monkeypatch.setattr(settling, "capability_of", lambda alias: CAPABILITIES[esp])
     make_delivery(make_note(state="done"), state="unknown", began_at=ago(hours=age))
     found = health.report()
     assert len(found.needs) == needs

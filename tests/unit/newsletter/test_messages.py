@@ -15,7 +15,7 @@ LONG = "a" * 40 + ".example.org"
 def test_the_leave_link_is_readable_in_its_header(settings, wire):
     settings.SITE_URL = f"https://{LONG}"
     delivery = make_delivery(make_note(state="sending", subject="S", html="H", text="T"))
-    composed = messages.compose(delivery, messages.envelope())
+    composed = messages.Composer().compose(delivery)
     lines = composed.message(policy=wire).as_bytes().decode().splitlines()
     assert f"List-Unsubscribe: {composed.extra_headers['List-Unsubscribe']}" in lines
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines

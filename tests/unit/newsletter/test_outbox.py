@@ -69,7 +69,7 @@ def test_a_slowness_that_is_no_number_is_named(settings):
 
 
 def hand_over(delivery) -> None:
-    outbox.OutboxBackend().send_messages([messages.compose(delivery, messages.envelope())])
+    outbox.OutboxBackend().send_messages([messages.Composer().compose(delivery)])
 
 
 @pytest.mark.django_db

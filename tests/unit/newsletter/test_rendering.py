@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from essays.models import Publication
 from newsletter import messages, previews, rendering
-from newsletter.models import MailSettings
+from newsletter.models import MailSettings, Note
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -142,9 +142,9 @@ def test_a_name_cannot_break_the_sender(name):
 def test_a_message_has_one_recipient_and_both_parts():
     letter = rendering.note_letter(make_essay(body=BODY))
     note = make_note(state="sending", subject=letter.subject, html=letter.html, text=letter.text)
+    Note.objects.update(reply_to="me@example.org")
     row = make_delivery(note, make_subscriber(email="you@example.org"))
-    MailSettings.objects.update(reply_to="me@example.org")
-    message = messages.compose(row, messages.envelope()).message(policy=policy.SMTP)
+    message = messages.Composer().compose(row).message(policy=policy.SMTP)
     assert message.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert (message["To"], message["Reply-To"]) == ("you@example.org", "me@example.org")
@@ -153,7 +153,7 @@ def test_a_message_has_one_recipient_and_both_parts():
 
 def test_a_domain_in_another_script_goes_out_as_in_dns():
     row = make_delivery(make_note(state="sending"), make_subscriber(email="Du@bücher.example"))
-    assert messages.compose(row, messages.envelope()).to == ["Du@xn--bcher-kva.example"]
+    assert messages.Composer().compose(row).to == ["Du@xn--bcher-kva.example"]
 
 
 def test_a_confirmation_asks_once_and_links_once():

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from anymail.signals import AnymailTrackingEvent
 
-from newsletter import clock, delivery, subscriptions, tracking
+from newsletter import clock, delivery, recording, subscriptions, tracking
 from newsletter.addresses import address_hash
 from newsletter.bounces import is_hard
+from newsletter.connections import Landed
+from newsletter.delivery import Composed
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
 from newsletter.outcomes import Outcome, Proof
 from tests.factories import make_delivery, make_note, make_subscriber
@@ -122,10 +124,11 @@ def test_nothing_to_apply_costs_one_select(django_assert_num_queries):
 def test_a_mail_that_the_provider_has_is_not_sent_again(state):
     token = uuid.uuid4()
     row = make_delivery(make_note(state="sending", html="H", text="T"))
-    ids = delivery.claim(1, token) if state == "claimed" else [row.pk]
+    if state == "claimed":
+        delivery.claim(1, token)
     assert state_of(row) == state
     apply("delivered", row)
-    assert delivery.begin(ids, token) == []
+    assert delivery.begin([Composed(row, None)], token) == []
     assert delivery.claim(5, token) == []
     assert state_of(row) == "delivered"
 
@@ -133,14 +136,14 @@ def test_a_mail_that_the_provider_has_is_not_sent_again(state):
 def test_an_answer_later_than_its_event_changes_nothing():
     row = make_delivery(state="submitting", began_at=clock.now())
     apply("bounced", row)
-    delivery.record([(row, Outcome(Proof.ACCEPTED, esp_id="late"))])
+    recording.record([Landed(row, Outcome(Proof.ACCEPTED, esp_id="late"))])
     assert (state_of(row), row.esp_id) == ("bounced", "esp-1")
 
 
 def test_an_event_earlier_than_the_answer_waits_for_it(shift_clock):
     row = make_delivery(state="submitting", began_at=clock.now())
     assert apply("delivered", row, metadata=None) == "submitting"
-    delivery.record([(row, Outcome(Proof.ACCEPTED, esp_id="esp-1"))])
+    recording.record([Landed(row, Outcome(Proof.ACCEPTED, esp_id="esp-1"))])
     tracking.apply_events()
     assert (state_of(row), fates()) == ("delivered", ["applied"])
 

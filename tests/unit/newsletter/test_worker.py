@@ -3,12 +3,20 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter import delivery, notes
+from newsletter import notes, settling
+from newsletter.connections import Connections
 from newsletter.management.commands import worker
 from newsletter.models import Delivery
 from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def connections():
+    opened = Connections(2)
+    yield opened
+    opened.close()
 
 
 def test_another_address_key_is_refused(settings, monkeypatch):
@@ -19,8 +27,10 @@ def test_another_address_key_is_refused(settings, monkeypatch):
         call_command("worker")
 
 
-@pytest.mark.parametrize("module", [notes.reconcile, notes.release_due, delivery.reap])
-def test_a_duty_that_fails_does_not_keep_mail_from_leaving(module, monkeypatch, caplog):
+@pytest.mark.parametrize("module", [notes.reconcile, notes.release_due, settling.reap])
+def test_a_duty_that_fails_does_not_keep_mail_from_leaving(
+    module, connections, monkeypatch, caplog
+):
     note = make_note(state="sending", html="https://leave.invalid/", text="https://leave.invalid/")
     make_delivery(note)
 
@@ -28,12 +38,12 @@ def test_a_duty_that_fails_does_not_keep_mail_from_leaving(module, monkeypatch, 
         raise ZeroDivisionError
 
     failing.__name__ = module.__name__
-    owner = delivery if module.__module__.endswith("delivery") else notes
+    owner = settling if module.__module__.endswith("settling") else notes
     monkeypatch.setattr(owner, module.__name__, failing)
-    assert worker.turn(lambda: True)
+    assert worker.turn(connections, lambda: True)
     assert Delivery.objects.get().state == "accepted"
     assert f"{module.__name__} failed; trying again" in caplog.text
 
 
-def test_nothing_to_do_is_nothing_done():
-    assert not worker.turn(lambda: True)
+def test_nothing_to_do_is_nothing_done(connections):
+    assert not worker.turn(connections, lambda: True)

@@ -1,0 +1,81 @@
+"""How fast and when each mail account may be used: one row of the ledger that all workers share."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, F, Q
+
+from newsletter import clock
+from newsletter.models import MailerState, MailSettings
+
+BURST = timedelta(seconds=0.25)  # what an account that was not used a while may catch up
+FIRST_PAUSE = timedelta(seconds=5)  # each next one is twice as long
+LONGEST_PAUSE = timedelta(minutes=15)
+ALIASES = ("default", "notes")
+
+
+def account_of(alias: str) -> str:
+    """Return the account behind an alias of MAILERS: "default" if both send through the same."""
+    same = settings.MAILERS.get("notes") == settings.MAILERS.get("default")
+    return "default" if same else alias
+
+
+def is_open(alias: str, at: datetime) -> Q:
+    """Return a condition that holds while mail may leave through this account."""
+    blocked = MailerState.objects.filter(account=account_of(alias), blocked_until__gt=at)
+    held = MailSettings.objects.filter(held_because__gt="")
+    return ~Q(Exists(blocked)) & ~Q(Exists(held))
+
+
+def take(alias: str, wanted: int) -> int:
+    """Return how many of the `wanted` calls the account's rate allows now, and count them.
+
+    The generic cell rate algorithm. Call it in the transaction that claims them: the row is
+    locked until its end, so that all workers together keep the rate.
+    """
+    if not wanted:
+        return 0
+    account, now = account_of(alias), clock.now()
+    rows = MailerState.objects.select_for_update().filter(account=account)
+    state = rows.first() or MailerState.objects.get_or_create(account=account)[0]
+    interval = timedelta(seconds=1) / settings.NOTE_RATE
+    ahead = _ahead(state, now, interval)
+    allowed = min(wanted, max(0, (BURST - ahead) // interval + 1))
+    if allowed:
+        rows.update(next_call_at=now + ahead + allowed * interval)
+    return allowed
+
+
+def seconds_to_wait() -> float:
+    """Return how long the rate makes the busiest account wait for its next call."""
+    now, interval = clock.now(), timedelta(seconds=1) / settings.NOTE_RATE
+    waits = [_ahead(state, now, interval) - BURST for state in MailerState.objects.all()]
+    return max([timedelta(), *waits]).total_seconds()
+
+
+def _ahead(state: MailerState, now: datetime, interval: timedelta) -> timedelta:
+    """Return how much of the allowance is used up; a clock that was set back uses up none."""
+    ahead = max(timedelta(), (state.next_call_at or now) - now)
+    return ahead if ahead <= BURST + 2 * interval else timedelta()
+
+
+def pause(alias: str, reason: str, retry_after: timedelta | None) -> None:
+    """Let nothing leave through this account for a while: as long as the provider asks, or else
+    longer each time in a row. What is in flight with the call that failed counts as one failure.
+    """
+    now, account = clock.now(), account_of(alias)
+    state, _ = MailerState.objects.get_or_create(account=account)
+    longer = FIRST_PAUSE * 2 ** min(state.failures, 10) * random.uniform(0.9, 1.1)  # noqa: S311
+    until = now + (retry_after or min(longer, LONGEST_PAUSE))
+    blocking = {"blocked_until": until, "blocked_because": reason[:250]}
+    open_row = Q(blocked_until=None) | Q(blocked_until__lte=now)
+    rows = MailerState.objects.filter(account=account)
+    if not rows.filter(open_row).update(failures=F("failures") + 1, **blocking) and retry_after:
+        rows.filter(blocked_until__lt=until).update(**blocking)
+
+
+def works(alias: str) -> None:
+    """The account took a mail after its last pause: the next failure is a first one again."""
+    rows = MailerState.objects.filter(account=account_of(alias), failures__gt=0)
+    rows.filter(blocked_until__lte=clock.now()).update(failures=0, blocked_because="")

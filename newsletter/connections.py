@@ -1,0 +1,103 @@
+"""Open connections to the mail accounts. Threads touch the network only, never the database."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+from threading import local
+from typing import NamedTuple
+
+from django.core.mail import mailers
+
+from newsletter.mail import Mail
+from newsletter.models import Delivery
+from newsletter.outcomes import Outcome, classify
+
+logger = logging.getLogger(__name__)
+
+
+class Landed(NamedTuple):
+    """A call that ended: which delivery it was for, and what it proved."""
+
+    delivery: Delivery
+    outcome: Outcome
+
+
+class Connections:
+    """At most `size` open mailers of each alias, one per thread, each used by one call at a time.
+
+    Every database access stays with the thread that owns this.
+    """
+
+    def __init__(self, size: int):
+        self.size, self.flying = size, 0
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="mail")
+        self._ended: SimpleQueue[Landed] = SimpleQueue()
+        self._own = local()
+        self._open: list = []
+
+    @property
+    def free(self) -> int:
+        return self.size - self.flying
+
+    def submit(self, delivery: Delivery, alias: str, message: Mail) -> None:
+        """Start the one call of this delivery on a free connection."""
+        self.flying += 1
+        self._pool.submit(lambda: self._ended.put(Landed(delivery, self._call(alias, message))))
+
+    def landed(self, timeout: float | None = None) -> list[Landed]:
+        """Wait for a call to end, and return all that have; none after `timeout` seconds."""
+        landed = []
+        try:
+            while self.flying:
+                wait = not landed
+                landed.append(self._ended.get(block=wait, timeout=timeout if wait else None))
+                self.flying -= 1
+        except Empty:
+            pass
+        return landed
+
+    def all_landed(self) -> list[Landed]:
+        """Wait for every call to end."""
+        landed = []
+        while self.flying:
+            landed += self.landed()
+        return landed
+
+    def close(self) -> None:
+        """Wait for what is in flight, then close every connection."""
+        self._pool.shutdown(wait=True)
+        for mailer in self._open:
+            _close(mailer)
+
+    def _call(self, alias: str, message: Mail) -> Outcome:
+        """Call the provider once, and say what that proves."""
+        mailer, error, count = None, None, None
+        try:
+            mailer = self._mailer(alias)
+            count = mailer.send_messages([message])
+        except Exception as raised:
+            error = raised
+            self._forget(alias, mailer)
+        return classify(error, getattr(message, "anymail_status", None), count)
+
+    def _mailer(self, alias: str):
+        if not hasattr(self._own, alias):
+            mailer = mailers[alias]
+            mailer.open()
+            setattr(self._own, alias, mailer)
+            self._open.append(mailer)
+        return getattr(self._own, alias)
+
+    def _forget(self, alias: str, mailer) -> None:
+        """Drop a connection after an error: its state is not known."""
+        if mailer is not None:
+            delattr(self._own, alias)
+            self._open.remove(mailer)
+            _close(mailer)
+
+
+def _close(mailer) -> None:
+    try:
+        mailer.close()
+    except Exception:
+        logger.warning("a mail connection did not close cleanly")

@@ -1,0 +1,156 @@
+"""Write down what the calls proved, and draw the consequences for the note and its account."""
+
+import logging
+import random
+import time
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+
+from newsletter import accounts, clock
+from newsletter.connections import Landed
+from newsletter.models import Delivery, Note, Suppression
+from newsletter.outcomes import Outcome, Proof
+from newsletter.states import accept_each, move_deliveries, move_notes
+
+logger = logging.getLogger(__name__)
+State = Delivery.State
+
+MOST_ATTEMPTS = 6
+FIRST_BACKOFF = timedelta(seconds=30)  # each next one is five times as long
+LONGEST_BACKOFF = timedelta(hours=4)
+RECORD_FOR = 300  # seconds in which a locked database may come back before the row is in doubt
+BREAKER = 10  # a note whose first outcomes are all bad, so many of them, is paused
+ASK_AGAIN_AFTER = timedelta(seconds=30)
+REPEATED = "The provider was asked again under the same key, and has it once."
+
+
+def alias_of(delivery: Delivery) -> str:
+    return "notes" if delivery.kind == Delivery.Kind.NOTE else "default"
+
+
+def record(landed: list[Landed]) -> None:
+    """Write down what the calls proved, in one commit; a locked database is waited for.
+
+    Raises OperationalError when it is not back within five minutes: then the rows are in doubt
+    as soon as their leases end.
+    """
+    give_up = time.monotonic() + RECORD_FOR
+    while landed:
+        try:
+            with transaction.atomic():
+                write_down(landed)
+            return
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > give_up:
+                raise
+            logger.warning("the database is away; %s outcomes wait", len(landed))
+            close_old_connections()
+            time.sleep(0.5)
+
+
+def write_down(landed: list[Landed]) -> None:
+    """Record what each call proved and draw the consequences. Call it in a transaction."""
+    accepted = [one for one in landed if one.outcome.proof == Proof.ACCEPTED]
+    new = [one for one in accepted if one.delivery.state == State.SUBMITTING]
+    accept_each([(d.pk, d.began_at, out.esp_id) for d, out in new], clock.now())
+    for delivery, outcome in landed:
+        if delivery.state == State.UNKNOWN:
+            _record_answer(delivery, outcome)
+        elif outcome.proof != Proof.ACCEPTED:
+            logger.warning("delivery %s: %s. %s", delivery.pk, outcome.proof, outcome.reason)
+            _record_one(delivery, outcome)
+            _draw_consequences(delivery, outcome)
+    bad = {d.note_id: out.reason for d, out in landed if out.proof != Proof.ACCEPTED and d.note_id}
+    for note_id, reason in bad.items():
+        _break_circuit(note_id, reason)
+
+
+def _record_one(delivery: Delivery, outcome: Outcome) -> None:
+    """The row must still be of this very attempt and in flight: no other is touched."""
+    own = Delivery.objects.filter(pk=delivery.pk, began_at=delivery.began_at)
+    now = clock.now()
+    fields = {"outcome": outcome.proof, "reason": outcome.reason, "esp_id": outcome.esp_id[:250]}
+    fields |= {"lease_until": None, "settled_at": None}
+    match outcome.proof:
+        case Proof.REFUSED:
+            to = State.REFUSED
+        case Proof.UNKNOWN:
+            to = State.UNKNOWN
+            fields["next_at"] = now + ASK_AGAIN_AFTER
+        case Proof.NOT_SENT | Proof.CONFIGURATION if not _is_lost(delivery, outcome):
+            to = State.PENDING
+            wait = outcome.retry_after or backoff(delivery.attempts)
+            fields |= {"next_at": now + wait, "token": None}
+        case _:
+            to = State.FAILED
+    if to in (State.REFUSED, State.FAILED):
+        fields["settled_at"] = now
+    move_deliveries(own, {State.SUBMITTING}, to, **fields)
+
+
+def _record_answer(delivery: Delivery, outcome: Outcome) -> None:
+    """Only acceptance settles a row in doubt that was asked again; all else proves nothing."""
+    own = Delivery.objects.filter(pk=delivery.pk, began_at=delivery.began_at)
+    if outcome.proof == Proof.ACCEPTED:
+        fields = {"esp_id": outcome.esp_id[:250], "evidence": REPEATED, "settled_at": clock.now()}
+        move_deliveries(own, {State.UNKNOWN}, State.ACCEPTED, **fields)
+    elif outcome.proof == Proof.NOT_SENT:
+        accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
+
+
+def _is_lost(delivery: Delivery, outcome: Outcome) -> bool:
+    """Say whether a mail that did not leave is given up: after six tries, or because the
+    provider takes other mails of this note and not this one.
+    """
+    if delivery.attempts >= MOST_ATTEMPTS:
+        return True
+    return outcome.about_message and _has_worked(delivery.note_id)
+
+
+def _has_worked(note_id: int | None) -> bool:
+    rows = Delivery.objects.filter(note=note_id, state__in=Delivery.HANDED_OVER)
+    return note_id is not None and rows.exists()
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after this many attempts; six of them span almost six hours."""
+    wait = min(FIRST_BACKOFF * 5 ** (attempts - 1), LONGEST_BACKOFF)
+    return wait * random.uniform(0.9, 1.1)  # noqa: S311 - so that workers do not knock together
+
+
+def _draw_consequences(delivery: Delivery, outcome: Outcome) -> None:
+    """Suppress a dead address, pause an account or a note that is in trouble."""
+    if outcome.proof == Proof.REFUSED and outcome.hard:
+        suppress(delivery)
+    elif outcome.proof == Proof.CONFIGURATION and delivery.note_id:
+        if not (outcome.about_message and _has_worked(delivery.note_id)):
+            pause(delivery.note_id, outcome.reason)
+    elif outcome.proof in (Proof.NOT_SENT, Proof.CONFIGURATION):
+        accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
+
+
+def suppress(delivery: Delivery) -> None:
+    """The mailbox does not exist: no note goes there again."""
+    if delivery.subscriber:
+        Suppression.objects.get_or_create(
+            address_hash=delivery.subscriber.address_hash,
+            defaults={"reason": Suppression.Reason.BOUNCED, "since": clock.now()},
+        )
+
+
+def pause(note_id: int, reason: str) -> None:
+    """Stop a note that is being sent until the author says what should become of it."""
+    sending = Note.objects.filter(pk=note_id)
+    if move_notes(sending, {Note.State.SENDING}, Note.State.PAUSED, reason=reason[:250]):
+        logger.warning("note %s paused: %s", note_id, reason)
+
+
+def _break_circuit(note_id: int, reason: str) -> None:
+    """Pause a note of whose first mails none was accepted: nothing proves that any other is."""
+    if _has_worked(note_id):
+        return
+    ended = (State.REFUSED, State.FAILED, State.UNKNOWN)
+    bad = Delivery.objects.filter(note=note_id, state__in=ended).count()
+    if bad >= BREAKER:
+        pause(note_id, f"None of the first {bad} mails was accepted. The last one: {reason}")

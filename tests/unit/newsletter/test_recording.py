@@ -1,0 +1,166 @@
+"""Recording: what each outcome does to its row, its note and its account."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from newsletter import notes, recording, settling
+from newsletter.connections import Landed
+from newsletter.models import Delivery, MailerState, Note, Suppression
+from newsletter.outcomes import Outcome, Proof
+from tests.factories import begun_delivery, frozen_note, make_delivery
+
+pytestmark = pytest.mark.django_db
+
+ACCEPTED = Outcome(Proof.ACCEPTED, esp_id="esp-1")
+UNKNOWN = Outcome(Proof.UNKNOWN, "TimeoutError during the call.")
+NOT_SENT = Outcome(Proof.NOT_SENT, "refused")
+REFUSED = Outcome(Proof.REFUSED, "No such user.", hard=True)
+BAD_KEY = Outcome(Proof.CONFIGURATION, "The provider answered 401.")
+BAD_MAIL = Outcome(Proof.CONFIGURATION, "The provider answered 422.", about_message=True)
+
+
+def record(row, outcome) -> str:
+    """Record one outcome; return the state of its row."""
+    recording.record([Landed(row, outcome)])
+    row.refresh_from_db()
+    return row.state
+
+
+def test_acceptance_keeps_the_providers_id():
+    row = begun_delivery()
+    assert record(row, ACCEPTED) == "accepted"
+    assert (row.esp_id, row.lease_until, row.outcome) == ("esp-1", None, "accepted")
+    assert row.settled_at
+
+
+def test_many_acceptances_are_each_given_their_own_id():
+    note = frozen_note()
+    rows = [begun_delivery(note) for _ in range(3)]
+    recording.record([Landed(row, Outcome(Proof.ACCEPTED, esp_id=str(row.pk))) for row in rows])
+    ids = Delivery.objects.filter(state="accepted").values_list("pk", "esp_id")
+    assert {(row.pk, str(row.pk)) for row in rows} == set(ids)
+
+
+def test_doubt_keeps_the_reason():
+    row = begun_delivery()
+    assert record(row, UNKNOWN) == "unknown"
+    assert row.reason == "TimeoutError during the call."
+
+
+def test_proof_of_not_sent_tries_again_later():
+    row = begun_delivery()
+    assert record(row, NOT_SENT) == "pending"
+    assert row.next_at > timezone.now() + timedelta(seconds=25)
+
+
+def test_the_provider_says_when_to_come_back():
+    row = begun_delivery()
+    record(row, Outcome(Proof.NOT_SENT, "429", retry_after=timedelta(minutes=7)))
+    wait = timedelta(minutes=6) + timezone.now()
+    assert row.next_at > wait
+    assert MailerState.objects.get().blocked_until > wait
+
+
+def test_a_refusal_ends_it_and_a_dead_mailbox_is_suppressed():
+    row = begun_delivery()
+    assert record(row, REFUSED) == "refused"
+    assert Suppression.objects.get().address_hash == row.subscriber.address_hash
+
+
+def test_a_refusal_for_another_reason_suppresses_nobody():
+    record(begun_delivery(), Outcome(Proof.REFUSED, "Looks like spam."))
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("outcome", [BAD_KEY, BAD_MAIL])
+def test_a_wrong_account_pauses_the_note_and_burns_no_row(outcome):
+    row = begun_delivery()
+    assert record(row, outcome) == "pending"
+    note = Note.objects.get()
+    assert (note.state, note.reason) == ("paused", outcome.reason)
+
+
+def test_one_mail_that_the_provider_does_not_take_stops_no_other():
+    note = frozen_note()
+    make_delivery(note, state="accepted")
+    assert record(begun_delivery(note), BAD_MAIL) == "failed"
+    assert Note.objects.get().state == "sending"
+
+
+def test_a_key_that_is_withdrawn_half_way_pauses_the_note():
+    note = frozen_note()
+    make_delivery(note, state="accepted")
+    assert record(begun_delivery(note), BAD_KEY) == "pending"
+    assert Note.objects.get().state == "paused"
+
+
+@pytest.mark.parametrize("outcome", [UNKNOWN, REFUSED])
+def test_the_circuit_breaks_when_the_first_are_all_bad(outcome):
+    note = frozen_note()
+    for number in range(recording.BREAKER):
+        assert Note.objects.get().state == "sending", number
+        record(begun_delivery(note), outcome)
+    assert Note.objects.get().state == "paused"
+    assert outcome.reason in Note.objects.get().reason
+
+
+def test_one_acceptance_proves_that_the_way_is_open():
+    note = frozen_note()
+    make_delivery(note, state="delivered")
+    for _ in range(recording.BREAKER + 1):
+        record(begun_delivery(note), UNKNOWN)
+    assert Note.objects.get().state == "sending"
+
+
+def test_six_tries_span_hours():
+    waits = [recording.backoff(attempts) for attempts in range(1, 6)]
+    assert waits == sorted(waits)
+    assert timedelta(hours=4) < sum(waits, timedelta()) <= timedelta(hours=6)
+
+
+@pytest.mark.parametrize("state", ["done", "sending"])
+def test_a_late_proof_of_not_sent_wakes_no_settled_row(state):
+    row = begun_delivery()
+    Delivery.objects.update(state="unknown")
+    Note.objects.update(state=state)
+    assert record(row, NOT_SENT) == "unknown"
+
+
+@pytest.mark.parametrize("outcome", [NOT_SENT, BAD_KEY])
+def test_the_sixth_try_is_the_last(outcome):
+    row = begun_delivery()
+    row.attempts = 6
+    assert record(row, outcome) == "failed"
+
+
+def test_what_comes_back_to_a_canceled_note_ends():
+    row = begun_delivery()
+    notes.cancel(row.note, "The author canceled it.")
+    assert record(row, NOT_SENT) == "pending"
+    assert notes.anything_due()
+    settling.reap()
+    row.refresh_from_db()
+    assert row.state == "skipped"
+    assert not notes.anything_due()
+
+
+def test_a_late_acceptance_settles_its_own_row():
+    row = begun_delivery()
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    settling.reap()
+    assert record(row, ACCEPTED) == "accepted"
+
+
+@pytest.mark.parametrize("outcome", [ACCEPTED, NOT_SENT, UNKNOWN, REFUSED, BAD_KEY])
+def test_an_outcome_of_another_attempt_settles_nothing(outcome):
+    row = begun_delivery()
+    Delivery.objects.update(began_at=timezone.now() + timedelta(seconds=9))
+    assert record(row, outcome) == "submitting"
+
+
+def test_an_author_who_left_a_row_in_doubt_is_not_overruled():
+    row = begun_delivery()
+    Delivery.objects.update(state="left")
+    assert record(row, ACCEPTED) == "left"

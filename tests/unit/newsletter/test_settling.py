@@ -1,0 +1,116 @@
+"""Settling: leases that ended, and rows in doubt that may be asked about again."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from newsletter import notes, settling, subscriptions
+from newsletter.capabilities import CAPABILITIES
+from newsletter.connections import Connections
+from newsletter.models import Delivery, Note
+from tests.factories import begun_delivery, frozen_note, make_delivery
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keeps_keys(monkeypatch):
+    """The account of the tests sends one mail for each key, for a day."""
+    keeping = replace(CAPABILITIES["smtp"], idempotent_for=timedelta(hours=24))
+    monkeypatch.setattr(settling, "capability_of", lambda alias: keeping)
+
+
+def ask() -> int:
+    connections = Connections(2)
+    try:
+        return settling.settle(connections)
+    finally:
+        connections.close()
+
+
+def in_doubt(note=None, **fields) -> Delivery:
+    fields = {"began_at": timezone.now() - timedelta(minutes=5), "attempts": 1} | fields
+    return make_delivery(note or frozen_note(), state="unknown", **fields)
+
+
+def state_of(row) -> str:
+    row.refresh_from_db()
+    return row.state
+
+
+def test_reaping_gives_back_what_was_not_begun():
+    row = make_delivery(state="claimed", lease_until=timezone.now() - timedelta(seconds=1))
+    settling.reap()
+    assert state_of(row) == "pending"
+
+
+def test_reaping_puts_what_was_begun_in_doubt():
+    row = begun_delivery()
+    settling.reap()
+    assert state_of(row) == "submitting"
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    settling.reap()
+    assert state_of(row) == "unknown"
+    assert not settling.reapable().exists()
+
+
+def test_doubt_is_settled_by_the_same_mail_under_the_same_key(keeps_keys):
+    row = in_doubt()
+    assert notes.anything_due()
+    assert ask() == 1
+    assert state_of(row) == "accepted"
+    assert "same key" in row.evidence
+    [message] = mail.outbox
+    assert message.to == [row.address]
+
+
+def test_an_account_without_keys_is_never_asked_again(monkeypatch):
+    monkeypatch.setattr(settling, "capability_of", lambda alias: CAPABILITIES["postmark"])
+    in_doubt(frozen_note(state="done"))
+    assert ask() == 0
+    assert not notes.anything_due()
+
+
+@pytest.mark.parametrize("hours", [25, 24 * 30])
+def test_a_key_that_the_provider_forgot_is_not_used(keeps_keys, hours):
+    in_doubt(began_at=timezone.now() - timedelta(hours=hours))
+    assert ask() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: subscriptions.leave(row.subscriber.uuid),
+        lambda row: subscriptions.erase(row.subscriber),
+        lambda row: Note.objects.update(state="paused"),
+        lambda row: Note.objects.update(state="canceled"),
+    ],
+    ids=["left", "erased", "paused", "canceled"],
+)
+def test_who_should_get_nothing_is_not_asked_about(keeps_keys, change):
+    """Nobody knows whether the first call arrived, so the second may be the only one."""
+    change(in_doubt())
+    assert ask() == 0
+    assert mail.outbox == []
+
+
+def test_a_question_without_an_answer_is_put_off(keeps_keys, monkeypatch):
+    row = in_doubt()
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", boom)
+    assert (ask(), ask()) == (1, 0)
+    assert state_of(row) == "unknown"
+    assert row.next_at > timezone.now()
+    assert row.attempts == 2
+
+
+def boom(*args):
+    raise TimeoutError
+
+
+def test_a_note_that_is_done_is_settled_too(keeps_keys):
+    row = in_doubt(frozen_note(state="done"))
+    ask()
+    assert state_of(row) == "accepted"
