@@ -1,0 +1,1 @@
+"""What sending costs: `uv run python -m tests.bench`. Figures are printed, never asserted."""
