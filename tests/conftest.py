@@ -35,6 +35,8 @@ from tests.integration.databases import (  # noqa: E402 - they need the environm
     PostgresTemplate,
     SQLiteTemplate,
 )
+from tests.integration.grounds import Ground  # noqa: E402
+from tests.integration.nursery import Nursery  # noqa: E402
 from tests.integration.sites import Site  # noqa: E402
 
 MakeSite = Callable[..., Site]
@@ -99,3 +101,23 @@ def make_site(sqlite_template, tmp_path) -> Iterator[MakeSite]:
         yield lambda **environ: stack.enter_context(
             Site(tmp_path, sqlite_template.copy_to(tmp_path), **environ)
         )
+
+
+@pytest.fixture(scope="session")
+def sqlite_ground(sqlite_template, tmp_path_factory) -> Iterator[Ground]:
+    with Nursery(sqlite_template.site.environ) as nursery:
+        yield Ground("sqlite", sqlite_template, nursery, lambda: tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_ground(postgres_template, tmp_path_factory) -> Iterator[Ground]:
+    with Nursery(postgres_template.site.environ) as nursery:
+        yield Ground(
+            "postgresql", postgres_template, nursery, lambda: tmp_path_factory.mktemp("site")
+        )
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ground(request) -> Ground:
+    """Each kind of database in turn."""
+    return request.getfixturevalue(f"{request.param}_ground")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from itertools import count
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.integration.processes import Process, wait_for
+from tests.integration.processes import STOP_WITHIN, Process, wait_for
 from tests.integration.sites import Site
 
 MAKE_PEOPLE = "from tests.integration.people import make_people; make_people()"
@@ -44,7 +45,15 @@ class PostgresServer:
             shutil.chown(self.folder, ACCOUNT, ACCOUNT)
         options = ["--auth=trust", "--username=gap", "--encoding=UTF8", "--no-sync"]
         self._run("initdb", f"--pgdata={self.folder}/data", *options)
-        self.process = self._start()
+        self.start()
+
+    def start(self) -> None:
+        quick = {"fsync": "off", "synchronous_commit": "off"}  # a site must ask for more itself
+        settings = {"listen_addresses": "", "unix_socket_directories": self.folder}
+        settings |= {} if self.durable else quick
+        flags = [f"--{name}={value}" for name, value in settings.items()]
+        command = self._command("postgres", "-D", f"{self.folder}/data", *flags)
+        self.process = Process(command, os.environ, self.folder / "log")
         wait_for(self._answers, name="PostgreSQL")
 
     def url(self, database: str) -> str:
@@ -57,9 +66,13 @@ class PostgresServer:
         return self.url(database)
 
     def close(self) -> None:
-        self.process.popen.send_signal(2)  # "fast": it does not wait for open connections
-        self.process.stop()
+        self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
+
+    def stop(self, how: int) -> None:
+        """End it with SIGINT ("fast") or SIGQUIT ("immediate"); both hang up on everybody."""
+        self.process.popen.send_signal(how)
+        self.process.popen.wait(STOP_WITHIN)
 
     def _command(self, program: str, *args: str) -> list[str]:
         drop = ["setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups"]
@@ -67,16 +80,6 @@ class PostgresServer:
 
     def _run(self, program: str, *args: str) -> None:
         subprocess.run(self._command(program, *args), check=True, capture_output=True, cwd="/")
-
-    def _start(self) -> Process:
-        quick = {"fsync": "off", "synchronous_commit": "off"}  # a site must ask for more itself
-        settings = ({} if self.durable else quick) | {
-            "listen_addresses": "",
-            "unix_socket_directories": self.folder,
-        }
-        flags = [f"--{name}={value}" for name, value in settings.items()]
-        command = self._command("postgres", "-D", f"{self.folder}/data", *flags)
-        return Process(command, os.environ, self.folder / "log")
 
     def _answers(self) -> bool:
         try:
@@ -90,7 +93,8 @@ class PostgresTemplate:
     def __init__(self, server: PostgresServer, folder: Path):
         self.server = server
         self.numbers = count(1)
-        prepare(Site(folder, server.create("template_gap")))
+        self.site = Site(folder, server.create("template_gap"))
+        prepare(self.site)
 
     def copy_to(self, data: Path) -> str:
         """Make a database of its own for a data folder; return its DATABASE_URL."""

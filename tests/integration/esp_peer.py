@@ -1,20 +1,40 @@
 """A provider's HTTP API in a process of its own. It writes each request down before it answers.
 
 Run as `python -m tests.integration.esp_peer FILE`; it prints its port. What it refuses is
-answered as Postmark does (https://postmarkapp.com/developer/api/overview).
+answered as Postmark does (https://postmarkapp.com/developer/api/overview). A test may tell it
+beforehand to be slow, to fail, or to fail after it accepted.
 """
 
 import json
 import os
 import subprocess
 import sys
+import time
 import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Lock
+from urllib.request import Request, urlopen
 
 from tests.integration.processes import PYTHON, ROOT
 
 TOKEN = "a-server-token"
+FOR_EVER = 10**9
+
+
+@dataclass
+class Rule:
+    """What becomes of a request whose To: contains `to`, for the next `times` of them."""
+
+    to: str = "@"
+    times: int = FOR_EVER
+    wait: float = 0  # seconds before it is accepted, or is not
+    accept: bool = True
+    linger: float = 0  # seconds between that and the answer
+    status: int = 200
+    hang_up: bool = False  # no answer
 
 
 class ESPPeer:
@@ -35,6 +55,12 @@ class ESPPeer:
         self.process.wait()
         self.process.stdout.close()
 
+    def plan(self, *rules: Rule) -> None:
+        """From now on obey the first of these rules that fits a request."""
+        plan = [asdict(rule) for rule in rules]
+        request = Request(f"http://127.0.0.1:{self.port}/plan", json.dumps(plan).encode())
+        urlopen(request).close()
+
     @property
     def environ(self) -> dict[str, object]:
         """Return the variables of a site that sends through this provider."""
@@ -46,8 +72,26 @@ class ESPPeer:
 
     @property
     def requests(self) -> list[dict]:
-        """Return all requests as they arrived: {"path", "fault", "id", "body"}."""
+        """Return all requests in order: {"path", "fault", "accepted", "id", "body"}."""
         return [json.loads(line) for line in self.file.read_text().splitlines()]
+
+    @property
+    def accepted(self) -> Iterator["Acceptance"]:
+        """Yield whose messages were accepted, as often as they were."""
+        for request in self.requests:
+            if request["accepted"]:
+                body = request["body"]
+                delivery = uuid.UUID(body["Metadata"]["delivery_id"])
+                yield Acceptance(delivery, body["To"], request["id"])
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """One message that the provider has taken, under our id of it and its own."""
+
+    delivery: uuid.UUID
+    address: str
+    message_id: str
 
 
 def fault_of(path: str, token: str | None, body: dict) -> str:
@@ -63,18 +107,38 @@ def fault_of(path: str, token: str | None, body: dict) -> str:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer is one packet
     file: Path
+    rules: list[Rule] = []
+    lock = Lock()
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/plan":
+            type(self).rules = [Rule(**rule) for rule in body]
+            self.answer(200, {})
+            return
         fault = fault_of(self.path, self.headers["X-Postmark-Server-Token"], body)
-        message_id = str(uuid.uuid4())
-        self.write_down({"path": self.path, "fault": fault, "id": message_id, "body": body})
-        if fault:
-            self.answer(422, {"ErrorCode": 300, "Message": fault})
-        else:
+        rule = Rule(accept=False, status=422) if fault else self.rule_for(body["To"])
+        time.sleep(rule.wait)
+        request = {"path": self.path, "fault": fault, "accepted": rule.accept, "body": body}
+        self.write_down(request | {"id": (message_id := str(uuid.uuid4()))})
+        time.sleep(rule.linger)
+        if rule.hang_up:
+            self.close_connection = True
+        elif rule.status == 200:
             answer = {"ErrorCode": 0, "Message": "OK", "To": body["To"], "MessageID": message_id}
             self.answer(200, answer)
+        else:
+            self.answer(rule.status, {"ErrorCode": 300, "Message": fault or "Told to fail."})
+
+    def rule_for(self, address: str) -> Rule:
+        with self.lock:
+            for rule in self.rules:
+                if rule.times and rule.to in address:
+                    rule.times -= 1
+                    return rule
+        return Rule()
 
     def write_down(self, request: dict) -> None:
         """Append one line in one write and wait for the disk: this file testifies."""
@@ -94,9 +158,16 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        """Say nothing: clients that are killed in the middle are the point of these tests."""
+
+
 if __name__ == "__main__":
     Handler.file = Path(sys.argv[1])
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

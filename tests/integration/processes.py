@@ -31,10 +31,13 @@ class Process:
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
+    def terminate(self) -> None:
+        self.popen.terminate()
+
     def stop(self) -> int:
         """Ask with SIGTERM, kill what does not obey, and return the exit code."""
         if self.popen.poll() is None:
-            self.popen.terminate()
+            self.terminate()
             try:
                 self.popen.wait(STOP_WITHIN)
             except subprocess.TimeoutExpired:
@@ -77,6 +80,11 @@ def parents() -> dict[int, int]:
         if state not in "ZX":
             found[int(stat.parent.name)] = int(parent)
     return found
+
+
+def is_stopped(pid: int) -> bool:
+    """Say whether a process was stopped by a signal (Linux, proc(5))."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def children(pid: int) -> set[int]:

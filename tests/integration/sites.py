@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.integration.kill_points import Point
+from tests.integration.nursery import Forked, Nursery
 from tests.integration.processes import (
     PYTHON,
     ROOT,
@@ -22,6 +24,7 @@ from tests.integration.processes import (
 )
 
 PUBLISH = "page = EssayPage.objects.get(); page.get_latest_revision().publish()"
+WORKER = "from django.core.management import call_command; call_command('worker')"
 SCRIPT = """
 import django
 django.setup()
@@ -35,12 +38,19 @@ from tests.factories import make_essay, make_subscriber, make_user
 class Site:
     """One installation. Use it in a `with`: at its end nothing of it runs any more."""
 
-    def __init__(self, data: Path, database_url: str = "", **environ: object):
-        self.data = data
+    def __init__(
+        self,
+        data: Path,
+        database_url: str = "",
+        nursery: Nursery | None = None,
+        **environ: object,
+    ):
+        self.data = self.logs = data
+        self.nursery = nursery
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url
-        self.processes: list[Process] = []
+        self.processes: list[Process | Forked] = []
         self.environ = os.environ | {
             "DATA_DIR": str(data),
             "DATABASE_URL": database_url,
@@ -56,7 +66,7 @@ class Site:
 
     def __exit__(self, *args) -> None:
         for process in self.processes:
-            process.popen.terminate()
+            process.terminate()
         for process in self.processes:
             process.stop()
         for stray in with_variable("DATA_DIR", self.data):  # even if what is tested is broken
@@ -68,7 +78,7 @@ class Site:
 
     def start(self, *args: str) -> Process:
         """Start a command of manage.py in the background."""
-        log = self.data / f"{args[0]}-{len(self.processes)}.log"
+        log = self.logs / f"{args[0]}-{len(self.processes)}.log"
         process = Process(self.manage(*args), self.environ, log)
         self.processes.append(process)
         return process
@@ -86,6 +96,13 @@ class Site:
         wait_for(lambda: all("started" in worker.said for worker in workers), 60, "workers")
         return workers
 
+    def fork(self, code: str = WORKER, point: Point | None = None) -> Forked:
+        """Run code, or a worker, in a child of the nursery; armed with a kill point if given."""
+        log = self.logs / f"forked-{len(self.processes)}.log"
+        process = self.nursery.fork(code, self.environ, log, point)
+        self.processes.append(process)
+        return process
+
     def run(self, *args: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py to its end."""
         return subprocess.run(
@@ -99,6 +116,10 @@ class Site:
 
     def script(self, code: str) -> str:
         """Run a few lines against the site's models in a process of its own; return its output."""
+        if self.nursery:
+            done = self.fork(SCRIPT + code)
+            assert done.wait() == 0, done.said
+            return done.said.strip()
         command = [PYTHON, "-c", SCRIPT + code]
         done = subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
