@@ -142,10 +142,10 @@ def _of_smtp(error: BaseException) -> Outcome | None:
     code, text = _smtp_answer(error)
     answered = f"The mail server answered {code}" if code else "The mail server cannot be used"
     reason = reason_of(answered, text)
-    about_recipient = isinstance(error, smtplib.SMTPRecipientsRefused)
-    if 400 <= code < 500:  # 421 is never about one mailbox: the server closes
-        return Outcome(Proof.NOT_SENT, reason, about_message=about_recipient and code != 421)
+    if 400 <= code < 500:
+        return Outcome(Proof.NOT_SENT, reason)
     if 500 <= code < 600 and isinstance(error, REFUSALS):
+        about_recipient = isinstance(error, smtplib.SMTPRecipientsRefused)
         hard = about_recipient and text.startswith(NO_MAILBOX)
         return Outcome(Proof.REFUSED, reason, hard=hard)
     if (500 <= code < 600 or not code) and not _body_began(error):
