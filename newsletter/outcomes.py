@@ -29,6 +29,8 @@ SLOW_DOWN = {408, 425, 429}
 # A 409 is Resend's answer to a key in use: the first call may have been accepted.
 NOT_A_REFUSAL = {409}
 ONE_MESSAGE = {400, 413, 422}
+# Amazon answers 400 to a suspended account, too: only these words are about one mail.
+ABOUT_ONE_MESSAGE = {"", "MessageRejected", "BadRequestException", "ValidationException"}
 THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException"}
 THROTTLED |= {"LimitExceeded", "LimitExceededException", "RequestLimitExceeded"}
 UNWRITABLE = (AnymailInvalidAddress, AnymailUnsupportedFeature, AnymailSerializationError)
@@ -129,7 +131,8 @@ def _of_code(answer: Answer) -> Outcome:
         return Outcome(Proof.NOT_SENT, reason, retry_after=answer.retry_after)
     if 400 <= code < 500 and code not in NOT_A_REFUSAL:
         reason = reason_of(f"The provider answered {code}", words)
-        return Outcome(Proof.CONFIGURATION, reason, about_message=code in ONE_MESSAGE)
+        about_message = code in ONE_MESSAGE and answer.name in ABOUT_ONE_MESSAGE
+        return Outcome(Proof.CONFIGURATION, reason, about_message=about_message)
     reason = reason_of(f"The provider answered {code}, and may have taken the mail", words)
     return Outcome(Proof.UNKNOWN, reason)
 

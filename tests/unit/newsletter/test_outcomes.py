@@ -144,21 +144,23 @@ def test_an_answer_that_does_not_exclude_acceptance_is_in_doubt(code):
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "proof"),
+    ("code", "name", "proof", "about_message"),
     [
-        (429, "TooManyRequestsException", "not_sent"),
-        (400, "Throttling", "not_sent"),
-        (400, "LimitExceededException", "not_sent"),
-        (400, "MessageRejected", "configuration"),
-        (403, "AccessDeniedException", "configuration"),
-        (500, "Throttling", "unknown"),
+        (429, "TooManyRequestsException", "not_sent", False),
+        (400, "Throttling", "not_sent", False),
+        (400, "LimitExceededException", "not_sent", False),
+        (400, "MessageRejected", "configuration", True),
+        (400, "AccountSuspendedException", "configuration", False),
+        (400, "SendingPausedException", "configuration", False),
+        (403, "AccessDeniedException", "configuration", False),
+        (500, "Throttling", "unknown", False),
     ],
 )
-def test_amazons_words(code, name, proof):
+def test_amazons_words(code, name, proof, about_message):
     answer = {"Error": {"Code": name, "Message": "No."}}
     answer["ResponseMetadata"] = {"HTTPStatusCode": code, "HTTPHeaders": {"retry-after": "9"}}
     outcome = classify(ClientError(answer, "SendEmail"))
-    assert outcome.proof == proof
+    assert (outcome.proof, outcome.about_message) == (proof, about_message)
     assert str(code) in outcome.reason
     assert outcome.retry_after == (timedelta(seconds=9) if proof == "not_sent" else None)
 
