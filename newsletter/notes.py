@@ -184,35 +184,6 @@ def hold(note: Note, reason: str) -> bool:
     return bool(held)
 
 
-def unhold(note: Note, by: str) -> bool:
-    """The author looked, and the note may leave now."""
-    return bool(
-        move_notes(
-            Note.objects.filter(pk=note.pk),
-            {State.HELD},
-            State.WAITING,
-            reason="",
-            release_at=clock.now(),
-            released_by=by,
-        )
-    )
-
-
-def resume(note: Note, by: str) -> bool:
-    """Go on with a note that stopped half way, if its essay can be read again."""
-    if not EssayPage.objects.readable().filter(pk=note.essay_id).exists():
-        return False
-    return bool(
-        move_notes(
-            Note.objects.filter(pk=note.pk),
-            {State.PAUSED},
-            State.SENDING,
-            reason="",
-            released_by=by,
-        )
-    )
-
-
 def cancel(note: Note, reason: str) -> bool:
     """End a note that is not done; what has not been handed over yet never will be."""
     with transaction.atomic():

@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.log_actions import log
 
-from newsletter import notes
+from newsletter import acts, notes
 from newsletter.models import Note, Subscriber
 
 State = Note.State
@@ -88,7 +88,7 @@ class SendNoteAfterAll(NoteAct):
     action, done = "newsletter.release", "It leaves within a minute."
 
     def act(self) -> bool:
-        return notes.unhold(self.note, self.request.user.get_username())
+        return acts.unhold(self.note, self.request.user.get_username())
 
     def question(self) -> str:
         count = Subscriber.objects.sendable().count()
@@ -106,7 +106,7 @@ class ResumeNote(NoteAct):
         return super().fits(note) and bool(note.essay and note.essay.live)
 
     def act(self) -> bool:
-        return notes.resume(self.note, self.request.user.get_username())
+        return acts.resume(self.note, self.request.user.get_username())
 
     def question(self) -> str:
         count = self.note.deliveries.unsettled().count()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsletter import notes, rendering
+from newsletter import acts, notes, rendering
 from newsletter.models import Delivery, Note, Suppression
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
@@ -68,7 +68,7 @@ def test_a_note_that_nobody_released_for_a_day_is_held():
 def test_a_held_note_leaves_when_the_author_says_so():
     make_subscriber()
     note = make_note(state="held", reason="old")
-    assert notes.unhold(note, by="author")
+    assert acts.unhold(note, by="author")
     notes.release_due()
     note.refresh_from_db()
     assert (note.state, note.reason, note.released_by) == ("sending", "", "author")
