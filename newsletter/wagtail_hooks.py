@@ -6,14 +6,13 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.action_menu import PublishMenuItem
 
 from essays.models import EssayPage
 from newsletter.models import Note
 from newsletter.previews import MODES
 from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
-from newsletter.viewsets.publishing import PublishEssayItem
+from newsletter.viewsets.publishing import with_consequence
 from newsletter.viewsets.sending_account import SendTestMail
 from newsletter.viewsets.subscribers import SubscriberViewSet
 from newsletter.viewsets.wording import moment
@@ -66,10 +65,7 @@ def say_what_becomes_of_the_note(request, page):
 def construct_page_action_menu(menu_items, request, context):
     created = request.resolver_match.kwargs.get("content_type_model_name")
     if isinstance(context.get("page"), EssayPage) or created == EssayPage._meta.model_name:
-        menu_items[:] = [
-            PublishEssayItem(item.order) if isinstance(item, PublishMenuItem) else item
-            for item in menu_items
-        ]
+        menu_items[:] = [with_consequence(item, context) for item in menu_items]
 
 
 for place, mode in enumerate(MODES):

@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from django.conf import settings
-from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem, WorkflowMenuItem
 
 from essays.models import EssayPage
-from newsletter import clock
+from newsletter import clock, holding
 from newsletter.models import Note, Subscriber
 from newsletter.notes import OLD_ESSAY
-from newsletter.viewsets.wording import day, moment
+from newsletter.viewsets.wording import counted, day, moment
 
 State = Note.State
 
@@ -26,22 +26,61 @@ class PublishEssayItem(PublishMenuItem):
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        return context | {"labels": labels_for(context.get("page"), context["is_scheduled"])}
+        essay = context.get("page")
+        act = act_in_words(essay, context["is_scheduled"])
+        return context | {"labels": labels_for(essay, act, context["is_scheduled"])}
 
 
-def labels_for(essay: EssayPage | None, is_scheduled: bool = False) -> Labels:
+class ApproveEssayItem(WorkflowMenuItem):
+    """The last approval of the workflow, which publishes."""
+
+    template_name = "newsletter/admin/approve.html"
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        return context | {"labels": labels_for(context["page"], self.label)}
+
+
+def with_consequence(item: ActionMenuItem, context: dict) -> ActionMenuItem:
+    """Return the item of the editor's menu, as one that says who is mailed if it publishes."""
+    if isinstance(item, PublishMenuItem):
+        return PublishEssayItem(item.order)
+    if isinstance(item, WorkflowMenuItem) and item.name == "approve":
+        state = context["page"].current_workflow_state
+        if state and state.is_at_final_task:
+            return ApproveEssayItem(
+                item.name, str(item.label), item.launch_modal, item.order, icon_name=item.icon_name
+            )
+    return item
+
+
+def act_in_words(essay: EssayPage | None, is_scheduled: bool = False) -> str:
+    if is_scheduled:
+        return f"Schedule for {moment(essay.go_live_at).removeprefix('at ')}"
+    return "Publish the change" if essay and essay.live else "Publish now"
+
+
+def labels_for(
+    essay: EssayPage | None, act: str = "Publish now", is_scheduled: bool = False
+) -> Labels:
     """Return the labels for an essay; None is one that has not been saved yet."""
     note = getattr(essay, "note", None)
     if note is not None:
-        about_note = f"Publish the change{about(note)}"
-        return Labels(about_note, about_note)
-    act = "Publish the change" if essay and essay.live else "Publish"
-    act = "Schedule" if is_scheduled else act
+        return Labels(f"{act}{about(note)}", f"{act}{about(note)}")
+    return Labels(f"{act}, {fate_of_note(essay, is_scheduled)}", f"{act}, mail nobody")
+
+
+def fate_of_note(essay: EssayPage | None, is_scheduled: bool) -> str:
+    """Return what becomes of the note that publishing makes.
+
+    A length of time, not a time of day: it stays true while the editor is open.
+    """
+    if holding.reason():
+        return "and hold the note: no mail leaves at present"
     if essay and essay.first_published_at and is_old(essay):
-        return Labels(f"{act}, and hold the note until you confirm it", f"{act}, mail nobody")
-    count = Subscriber.objects.sendable().count()
-    people = "1 subscriber" if count == 1 else f"{count:,} subscribers"
-    return Labels(f"{act}, mail {people} {delay_in_words()}", f"{act}, mail nobody")
+        return "and hold the note until you confirm it"
+    people = counted(Subscriber.objects.sendable().count(), "subscriber")
+    return f"mail {people} {delay_in_words(after=is_scheduled)}"
 
 
 def is_old(essay: EssayPage) -> bool:
@@ -59,8 +98,9 @@ def about(note: Note) -> str:
     return ", mail nobody"
 
 
-def delay_in_words() -> str:
+def delay_in_words(*, after: bool) -> str:
     seconds = settings.NOTE_DELAY
     if not seconds:
         return "at once"
-    return f"in {seconds} seconds" if seconds < 120 else f"in {seconds // 60} minutes"
+    length = counted(seconds, "second") if seconds < 120 else f"{seconds // 60} minutes"
+    return f"{length} later" if after else f"in {length}"

@@ -26,6 +26,11 @@ def note_in_words(note: Note) -> str:
     return f"{words}: {note.reason}" if note.reason else words
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return "1 subscriber" or "1,204 subscribers"."""
+    return f"{intcomma(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
 def moment(at: datetime) -> str:
     """Return a time of today as "at 2:32 pm", any other with its day before it."""
     local = timezone.localtime(at)

@@ -81,7 +81,7 @@ def test_the_panel_shows_the_page_and_the_note(desk):
 def test_publishing_mails_everybody_on_the_list(desk, site):
     page = desk.page
     page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Publish, mail").click()
+    page.get_by_role("button", name="Publish now, mail").click()
     wait_for(lambda: len(notes(site)) == len(on_the_list(site)), 60, "the notes")
     assert notes(site).keys() == on_the_list(site)
     note = notes(site)["confirmed0@example.org"]
