@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 
 from essays.models import EssayPage
 from newsletter.models import Note
@@ -34,6 +35,14 @@ def register_log_actions(actions):
     actions.register_action("newsletter.release", "Send a held note", "Note sent after all")
     actions.register_action("newsletter.resume", "Resume a note", "Note resumed")
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
+    actions.register_action("newsletter.test", "Send a test note", "Test note sent")
+
+
+@hooks.register("register_page_header_buttons")
+def register_page_header_buttons(page, user, view_name, next_url=None):
+    if isinstance(page, EssayPage) and user.has_perm("newsletter.change_note"):
+        url = reverse("notes:test", args=[page.pk])
+        yield Button("Send a test note", url=url, icon_name="mail", priority=70)
 
 
 @hooks.register("after_publish_page")

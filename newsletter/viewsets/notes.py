@@ -9,6 +9,7 @@ from wagtail.log_actions import registry as log_registry
 from newsletter.models import Delivery, Note
 from newsletter.viewsets.note_acts import CancelNote, ResumeNote, SendNoteAfterAll
 from newsletter.viewsets.reading import ReadOnlyViewSet
+from newsletter.viewsets.trial import SendTestNote
 from newsletter.viewsets.wording import moment, note_in_words
 
 IN_DOUBT_SHOWN = 100
@@ -80,6 +81,7 @@ class NoteViewSet(ReadOnlyViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("test/<int:pk>/", SendTestNote.as_view(), name="test"),
             path("<int:pk>/cancel/", CancelNote.as_view(), name="cancel"),
             path("<int:pk>/resume/", ResumeNote.as_view(), name="resume"),
             path("<int:pk>/send/", SendNoteAfterAll.as_view(), name="send"),

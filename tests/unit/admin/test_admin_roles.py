@@ -70,6 +70,7 @@ SHUT_TO_EDITORS = [
     "/admin/outbox/",
     "/admin/notes/{note}/cancel/",
     "/admin/notes/{note}/send/",
+    "/admin/notes/test/{essay}/",
     "/admin/settings/essays/publication/{publication}/",
     "/admin/settings/newsletter/mailsettings/{mail}/",
     "/admin/users/",
@@ -80,7 +81,7 @@ SHUT_TO_EDITORS = [
 @pytest.mark.parametrize("address", SHUT_TO_EDITORS)
 def test_what_is_not_an_editors_is_shut(editor, author, address):
     note = make_note(state=Note.State.HELD)
-    people = {"subscriber": make_subscriber().pk, "note": note.pk}
+    people = {"subscriber": make_subscriber().pk, "note": note.pk, "essay": note.essay.pk}
     settings = {"publication": Publication.load().pk, "mail": MailSettings.load().pk}
     address = address.format(**people, **settings)
     assert refused(editor.get(address))
