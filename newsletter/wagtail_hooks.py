@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import Button
 from essays.models import EssayPage
 from newsletter.models import Note
 from newsletter.previews import MODES
+from newsletter.viewsets.deliveries import DeliveryViewSet
 from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
 from newsletter.viewsets.publishing import with_consequence
@@ -21,7 +22,7 @@ from newsletter.viewsets.wording import moment
 
 @hooks.register("register_admin_viewset")
 def register_admin_viewset():
-    return [SubscriberViewSet(), NoteViewSet(), OutboxViewSet()]
+    return [SubscriberViewSet(), NoteViewSet(), DeliveryViewSet(), OutboxViewSet()]
 
 
 @hooks.register("register_admin_urls")

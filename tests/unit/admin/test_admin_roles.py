@@ -10,7 +10,7 @@ from wagtail.models import TaskState
 from essays.models import EssayIndexPage, EssayPage, Publication
 from home.models import AboutPage
 from newsletter.models import MailSettings, Note
-from tests.factories import essay_form, make_essay, make_note, make_subscriber, make_user
+from tests.factories import essay_form, make_delivery, make_essay, make_note, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,8 @@ SHUT_TO_EDITORS = [
     "/admin/notes/{note}/cancel/",
     "/admin/notes/{note}/send/",
     "/admin/notes/test/{essay}/",
+    "/admin/deliveries/",
+    "/admin/deliveries/{delivery}/",
     "/admin/settings/essays/publication/{publication}/",
     "/admin/settings/newsletter/mailsettings/{mail}/",
     "/admin/users/",
@@ -81,9 +83,11 @@ SHUT_TO_EDITORS = [
 @pytest.mark.parametrize("address", SHUT_TO_EDITORS)
 def test_what_is_not_an_editors_is_shut(editor, author, address):
     note = make_note(state=Note.State.HELD)
-    people = {"subscriber": make_subscriber().pk, "note": note.pk, "essay": note.essay.pk}
+    delivery = make_delivery()
+    people = {"subscriber": delivery.subscriber.pk, "delivery": delivery.pk}
+    writings = {"note": note.pk, "essay": note.essay.pk}
     settings = {"publication": Publication.load().pk, "mail": MailSettings.load().pk}
-    address = address.format(**people, **settings)
+    address = address.format(**people, **writings, **settings)
     assert refused(editor.get(address))
     assert refused(editor.post(address, {}))
     if "users" not in address:
