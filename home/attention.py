@@ -9,6 +9,8 @@ from wagtail.models import TaskState, WorkflowState
 from newsletter import clock
 from newsletter.models import Delivery, Note
 from newsletter.tokens import CONFIRM_WITHIN
+from newsletter.viewsets.note_acts import LeaveDoubtful, RetryFailed
+from newsletter.viewsets.wording import counted
 
 
 @dataclass(frozen=True)
@@ -25,28 +27,26 @@ def needs_of(user) -> list[Need]:
 def needs_of_notes(user) -> list[Need]:
     if not user.has_perm("newsletter.change_note"):
         return []
-    needs = [
-        Need(text, reverse("notes:inspect", args=[note.pk]))
-        for note in Note.objects.needing_author().with_counts()
-        for text in texts_of(note)
-    ]
+    needs = []
+    for note in Note.objects.needing_author():
+        url = reverse("notes:inspect", args=[note.pk])
+        needs += [Need(text, url) for text in texts_of(note)]
     if lost := Delivery.objects.lost_confirmations(clock.now() - CONFIRM_WITHIN).count():
-        them = "1 confirmation mail" if lost == 1 else f"{lost:,} confirmation mails"
+        them = counted(lost, "confirmation mail")
         url = reverse("subscribers:index") + "?status=unconfirmed"
         needs.append(Need(f"Failed or in doubt: {them} of the last seven days.", url))
     return needs
 
 
 def texts_of(note: Note) -> list[str]:
+    """Return what only the author can move on: what evidence may still settle is not among it."""
     texts = []
     if note.state in (Note.State.HELD, Note.State.PAUSED):
         texts.append(f"The note “{note.title}” is {note.state}. {note.reason}")
-    if note.failed:
-        them = "1 delivery" if note.failed == 1 else f"{note.failed:,} deliveries"
-        texts.append(f"Failed: {them} of the note “{note.title}”.")
-    if note.in_doubt:
-        them = "1 delivery" if note.in_doubt == 1 else f"{note.in_doubt:,} deliveries"
-        texts.append(f"In doubt: {them} of the note “{note.title}”.")
+    for words, kind in (("Failed", RetryFailed), ("In doubt", LeaveDoubtful)):
+        act = kind.about(note)
+        if act.fits():
+            texts.append(f"{words}: {act.deliveries()} of the note “{note.title}”.")
     return texts
 
 

@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import Button
 from essays.models import EssayPage
 from newsletter.models import Note
 from newsletter.previews import MODES
+from newsletter.viewsets import note_acts
 from newsletter.viewsets.deliveries import DeliveryViewSet
 from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
@@ -32,9 +33,7 @@ def register_admin_urls():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    actions.register_action("newsletter.cancel", "Cancel a note", "Note canceled")
-    actions.register_action("newsletter.release", "Send a held note", "Note sent after all")
-    actions.register_action("newsletter.resume", "Resume a note", "Note resumed")
+    note_acts.register_log_actions(actions)
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
     actions.register_action("newsletter.test", "Send a test note", "Test note sent")
 

@@ -1,114 +1,259 @@
-"""What an author can do with a note. Each act is asked once, done once, and logged."""
+"""What an author can do with a note, each with its question."""
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.views.generic import TemplateView
-from wagtail.admin import messages
-from wagtail.admin.views import generic
-from wagtail.log_actions import log
+from typing import NamedTuple
+
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from wagtail.log_actions import LogFormatter, log
 
 from newsletter import acts, notes
 from newsletter.models import Note, Subscriber
+from newsletter.viewsets.asking import AskedAct
+from newsletter.viewsets.wording import counted, moment
 
 State = Note.State
 
 
-class NoteAct(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin, TemplateView):
-    """Ask on GET, act on POST. The note may have moved on meanwhile, which is no error."""
-
-    model = Note
-    permission_required = "change"
-    template_name = "newsletter/admin/note_act.html"
-    header_icon = "mail"
+class NoteAct(AskedAct):
     leaving: set[State]
-    url_name: str
-    label: str
-    action: str
-    done: str
-
-    @classmethod
-    def fits(cls, note: Note) -> bool:
-        return note.state in cls.leaving
+    name: str
+    logged: str  # with {n}, as the audit log tells it
+    too_late = "Nothing was done: the note has moved on. See below."
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.note = get_object_or_404(Note, pk=kwargs["pk"])
-        self.page_title, self.page_subtitle = self.label, self.note.title
+        self.page_subtitle = self.note.title
 
-    def get(self, request, *args, **kwargs) -> HttpResponse:
-        return super().get(request, *args, **kwargs) if self.fits(self.note) else self.too_late()
+    @classmethod
+    def about(cls, note: Note) -> "NoteAct":
+        """Return the act for one note, to ask whether it fits and how many it concerns."""
+        act = cls()
+        act.note = note
+        return act
 
-    def post(self, request, *args, **kwargs) -> HttpResponse:
-        if not self.act():
-            return self.too_late()
-        log(self.note, self.action)
-        messages.success(request, self.done)
-        return self.back()
+    def fits(self) -> bool:
+        return self.note.state in self.leaving
 
-    def act(self) -> bool:
-        raise NotImplementedError
+    def number(self) -> int:
+        if self.note.state in (State.WAITING, State.HELD):
+            return Subscriber.objects.sendable().count()
+        return self.note.deliveries.unsettled().count()
 
-    def question(self) -> str:
-        raise NotImplementedError
+    def people(self) -> str:
+        return counted(self.number(), "subscriber")
 
-    def too_late(self) -> HttpResponseRedirect:
-        messages.warning(self.request, "Nothing was done: the note has moved on. See below.")
-        return self.back()
+    @property
+    def by(self) -> str:
+        return self.request.user.get_username()
 
-    def back(self) -> HttpResponseRedirect:
-        return redirect("notes:inspect", self.note.pk)
+    def log(self, number: int) -> None:
+        log(self.note, f"newsletter.{self.name}", data={"number": number})
+
+    def back_url(self) -> str:
+        return reverse("notes:inspect", args=[self.note.pk])
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse("notes:index"), "label": "Notes"},
-            {"url": reverse("notes:inspect", args=[self.note.pk]), "label": self.note.title},
-            {"url": "", "label": self.label},
+            {"url": self.back_url(), "label": self.note.title},
+            {"url": "", "label": self.page_title},
         ]
 
 
-class CancelNote(NoteAct):
-    leaving = {State.WAITING, State.HELD, State.SENDING, State.PAUSED}
-    url_name, label = "notes:cancel", "Cancel this note"
-    action, done = "newsletter.cancel", "Canceled. The essay is not touched."
+class SendNow(NoteAct):
+    leaving = {State.WAITING}
+    name, label = "send_now", "Send it now"
+    logged = "Note sent before its time, to {n}"
+    done = "It leaves within a minute."
 
-    def act(self) -> bool:
-        return notes.cancel(self.note, f"By {self.request.user.get_username()}.")
+    def fits(self) -> bool:
+        return super().fits() and self.note.release_at > acts.clock.now()
+
+    def act(self, number: int) -> bool:
+        return acts.send_now(self.note, self.by)
 
     def question(self) -> str:
-        if self.note.state in (State.SENDING, State.PAUSED):
-            return "Who has not been sent this note yet never will be. This cannot be undone."
-        return "Nobody will be sent a note about this essay, now or later. This cannot be undone."
+        when = moment(self.note.release_at)
+        return f"Send this note to {self.people()} now, instead of {when}?"
 
 
-class SendNoteAfterAll(NoteAct):
+class SendAfterAll(NoteAct):
     leaving = {State.HELD}
-    url_name, label = "notes:send", "Send it after all"
-    action, done = "newsletter.release", "It leaves within a minute."
+    name, label = "send", "Send it after all"
+    logged = "Note sent after all, to {n}"
+    done = "It leaves within a minute."
 
-    def act(self) -> bool:
-        return acts.unhold(self.note, self.request.user.get_username())
+    def act(self, number: int) -> bool:
+        return acts.unhold(self.note, self.by)
 
     def question(self) -> str:
-        count = Subscriber.objects.sendable().count()
-        people = "1 subscriber" if count == 1 else f"{count:,} subscribers"
-        return f"{self.note.reason} Send this note to {people} now?"
+        return f"{self.note.reason} Send this note to {self.people()} now?"
+
+
+class PauseNote(NoteAct):
+    leaving = {State.SENDING}
+    binding = False  # a note on its way changes its number all the time, and must still stop
+    name, label = "pause", "Pause"
+    logged = "Note paused, {n} not sent yet"
+    done = "Paused. Calls in flight may still end."
+
+    def act(self, number: int) -> bool:
+        return acts.pause(self.note, self.by)
+
+    def question(self) -> str:
+        return f"Not sent it yet: {self.people()}. They wait until you go on. Pause?"
 
 
 class ResumeNote(NoteAct):
     leaving = {State.PAUSED}
-    url_name, label = "notes:resume", "Go on sending"
-    action, done = "newsletter.resume", "It goes on."
+    name, label = "resume", "Go on sending"
+    logged = "Note resumed, {n} not sent yet"
+    done = "It goes on."
 
-    @classmethod
-    def fits(cls, note: Note) -> bool:
-        return super().fits(note) and bool(note.essay and note.essay.live)
+    def fits(self) -> bool:
+        return super().fits() and acts.is_readable(self.note)
 
-    def act(self) -> bool:
-        return acts.resume(self.note, self.request.user.get_username())
+    def act(self, number: int) -> bool:
+        return acts.resume(self.note, self.by)
 
     def question(self) -> str:
-        count = self.note.deliveries.unsettled().count()
-        people = "1 subscriber" if count == 1 else f"{count:,} subscribers"
-        return f"{self.note.reason} Not sent it yet: {people}. Go on?"
+        return f"{self.note.reason} Not sent it yet: {self.people()}. Go on?"
+
+
+class LostAct(NoteAct):
+    """About deliveries of a note at rest, as many as there are now."""
+
+    leaving = set(acts.AT_REST)
+
+    def rows(self):
+        raise NotImplementedError
+
+    def fits(self) -> bool:
+        return super().fits() and acts.is_readable(self.note) and self.rows().exists()
+
+    def number(self) -> int:
+        return self.rows().count()
+
+    def deliveries(self) -> str:
+        return counted(self.number(), "delivery", "deliveries")
+
+
+class RetryFailed(LostAct):
+    name, label = "retry", "Try the {n} failed again"
+    logged = "Failed deliveries tried again: {n}"
+    done = "They are tried again."
+
+    def rows(self):
+        return acts.with_address(acts.failed(self.note))
+
+    def act(self, number: int) -> bool:
+        return bool(acts.retry_failed(self.note, self.by, number))
+
+    def question(self) -> str:
+        return f"{self.deliveries()} failed: the provider never had them. Try again?"
+
+
+class SendToDoubtful(LostAct):
+    name, label = "send-doubtful", "Send to these {n} in doubt"
+    logged = "Sent again to those in doubt: {n}"
+    done = "They are sent again."
+
+    def rows(self):
+        return acts.with_address(acts.doubtful(self.note))
+
+    def act(self, number: int) -> bool:
+        return bool(acts.send_to_doubtful(self.note, self.by, number))
+
+    def question(self) -> str:
+        return (
+            f"{self.deliveries()} in doubt: the provider may have them or may not. "
+            "Whoever was reached already gets this note twice. Send again?"
+        )
+
+
+class LeaveDoubtful(SendToDoubtful):
+    leaving = {*acts.AT_REST, State.CANCELED}
+    name, label = "leave-doubtful", "Leave these {n} in doubt"
+    logged = "Left in doubt: {n}"
+    done = "Left as they are."
+
+    def rows(self):
+        return acts.doubtful(self.note)
+
+    def fits(self) -> bool:
+        return NoteAct.fits(self) and self.rows().exists()
+
+    def act(self, number: int) -> bool:
+        return bool(acts.leave_doubtful(self.note, number))
+
+    def question(self) -> str:
+        return (
+            f"{self.deliveries()} in doubt: the provider may have them or may not. Nobody gets "
+            "this note twice, and whoever was not reached does not get it. Leave them?"
+        )
+
+
+class CancelNote(NoteAct):
+    leaving = {State.WAITING, State.HELD, State.SENDING, State.PAUSED}
+    binding = False
+    name, label = "cancel", "Cancel this note"
+    logged = "Note canceled, {n} not sent it"
+    done = "Canceled. The essay is not touched."
+
+    def act(self, number: int) -> bool:
+        return notes.cancel(self.note, f"By {self.by}.")
+
+    def question(self) -> str:
+        if self.note.state in (State.SENDING, State.PAUSED):
+            return f"Not sent it yet, and never will be: {self.people()}. This cannot be undone."
+        return (
+            "No note about this essay will leave, now or later. It would go to "
+            f"{self.people()}. This cannot be undone."
+        )
+
+
+ACTS = (
+    SendNow,
+    SendAfterAll,
+    ResumeNote,
+    PauseNote,
+    RetryFailed,
+    SendToDoubtful,
+    LeaveDoubtful,
+    CancelNote,
+)
+
+
+class Offer(NamedTuple):
+    """A button on the note's page."""
+
+    url: str
+    label: str
+
+
+def offers(note: Note) -> list[Offer]:
+    """Return what may be done with a note as it is now."""
+    fitting = [act for act in (kind.about(note) for kind in ACTS) if act.fits()]
+    return [
+        Offer(reverse(f"notes:{act.name}", args=[note.pk]), act.label.format(n=f"{act.number():,}"))
+        for act in fitting
+    ]
+
+
+class ActInLog(LogFormatter):
+    def format_message(self, entry) -> str:
+        return self.logged.format(n=f"{entry.data.get('number', 0):,}")
+
+
+def act_urls() -> list:
+    return [path(f"<int:pk>/{act.name}/", act.as_view(), name=act.name) for act in ACTS]
+
+
+def register_log_actions(actions) -> None:
+    """Let the audit log tell each act with its number."""
+    for act in ACTS:
+        actions.register_action(f"newsletter.{act.name}")(
+            type(act.__name__, (ActInLog,), {"label": act.label, "logged": act.logged})
+        )

@@ -1,4 +1,4 @@
-"""Notes: what each one is doing, and the two things an author can say about it."""
+"""Notes: what each one is doing, and what an author can do about it."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -6,13 +6,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.log_actions import registry as log_registry
 
-from newsletter.models import Delivery, Note
-from newsletter.viewsets.note_acts import CancelNote, ResumeNote, SendNoteAfterAll
+from newsletter.models import Note
+from newsletter.viewsets.note_acts import act_urls, offers
+from newsletter.viewsets.progress import progress_of
 from newsletter.viewsets.reading import ReadOnlyViewSet
 from newsletter.viewsets.trial import SendTestNote
 from newsletter.viewsets.wording import moment, note_in_words
-
-IN_DOUBT_SHOWN = 100
 
 
 def release_time(note: Note) -> str:
@@ -28,7 +27,7 @@ class NoteIndexView(generic.IndexView):
 
 
 class NotePage(generic.InspectView):
-    """One note: its state, its counts, what is in doubt, and the mail as it was frozen."""
+    """One note: its state, what may be done with it, its counts, and the mail as it was frozen."""
 
     page_title = "Note"
     template_name = "newsletter/admin/note.html"
@@ -38,22 +37,19 @@ class NotePage(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         note, user = self.object, self.request.user
-        doubtful = note.deliveries.filter(state=Delivery.State.UNKNOWN).order_by("began_at")
         return super().get_context_data(**kwargs) | {
             "note": note,
-            "words": note_in_words(note),
-            "counts": counts_in_words(note),
+            "progress": progress_of(note),
             "may_read_addresses": user.has_perm("newsletter.view_delivery"),
-            "doubtful": doubtful[:IN_DOUBT_SHOWN],
-            "acts": self.acts(),
+            "offers": offers(note) if self.user_has_permission("change") else [],
             "log": log_registry.get_logs_for_instance(note).select_related("user"),
         }
 
-    def acts(self) -> list[type]:
-        """Return the views of what may be done with this note, by who is looking."""
-        if not self.user_has_permission("change"):
-            return []
-        return [act for act in (SendNoteAfterAll, ResumeNote, CancelNote) if act.fits(self.object)]
+
+class NoteProgress(NotePage):
+    """The part of the page that moves, for its script to look at again."""
+
+    template_name = "newsletter/admin/note_live.html"
 
 
 class NoteViewSet(ReadOnlyViewSet):
@@ -81,14 +77,7 @@ class NoteViewSet(ReadOnlyViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/progress/", NoteProgress.as_view(model=Note), name="progress"),
             path("test/<int:pk>/", SendTestNote.as_view(), name="test"),
-            path("<int:pk>/cancel/", CancelNote.as_view(), name="cancel"),
-            path("<int:pk>/resume/", ResumeNote.as_view(), name="resume"),
-            path("<int:pk>/send/", SendNoteAfterAll.as_view(), name="send"),
+            *act_urls(),
         ]
-
-
-def counts_in_words(note: Note) -> list[tuple[str, int]]:
-    """Return (state in words, how many deliveries) in the order in which they happen."""
-    counts = note.deliveries.all().counts()
-    return [(state.label, counts[state]) for state in Delivery.State if state in counts]

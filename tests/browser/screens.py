@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, ConsoleMessage, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.integration.people import PASSWORD
 
 OWN_SCHEMES = ("data:", "blob:", "about:")
 HEIGHT = 900
@@ -56,6 +58,15 @@ class Screen:
         known = message.text.startswith("Failed to load resource")  # a response, seen above
         if message.type in ("error", "warning") and not known:
             self.faults.append(f"{message.type}: {message.text}")
+
+
+def sign_in(page: Page) -> None:
+    """Sign in as the author and arrive at the admin home."""
+    page.goto("/admin/")
+    page.locator("[name=username]").fill("author")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
 
 
 OpenScreen = Callable[..., Screen]

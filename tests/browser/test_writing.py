@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from newsletter.addresses import normalized
-from tests.browser.screens import Screen
-from tests.integration.people import PASSWORD, SUPPRESSED
+from tests.browser.screens import Screen, sign_in
+from tests.integration.people import SUPPRESSED
 from tests.integration.processes import wait_for
 from tests.integration.sites import Site
 
@@ -17,14 +17,6 @@ TRUE_THING = "What is typed is what is kept."
 # Wagtail compares the form with what it was about two seconds after it was opened.
 WATCH = "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true })"
 EDITOR = ".CodeMirror [contenteditable=true]"
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/admin/")
-    page.locator("[name=username]").fill("author")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
 
 
 def write(page: Page, site: Site) -> None:

@@ -1,5 +1,7 @@
 """The admin home: what needs somebody comes first, and the setup list ticks itself."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -29,11 +31,20 @@ def test_a_held_note_needs_its_author(author, editor):
     assert "Nothing needs you." in home_of(editor)
 
 
-def test_doubt_needs_its_author(author):
+def test_doubt_needs_its_author_once_no_evidence_can_come(author):
     note = make_note(state="done", released_at=timezone.now())
-    for _ in range(2):
-        make_delivery(note, state="unknown")
+    for hours in (25, 25, 1):
+        began = timezone.now() - timedelta(hours=hours)
+        make_delivery(note, state="unknown", began_at=began)
     assert f"In doubt: 2 deliveries of the note “{note.title}”." in home_of(author)
+
+
+def test_what_failed_needs_its_author_while_it_can_be_tried_again(author):
+    note = make_note(state="done", released_at=timezone.now())
+    make_delivery(note, state="failed")
+    assert f"Failed: 1 delivery of the note “{note.title}”." in home_of(author)
+    note.essay.unpublish()
+    assert "Nothing needs you." in home_of(author)
 
 
 def open_steps() -> list[str]:

@@ -1,109 +1,88 @@
-"""A note's page: what it is doing, in words, and what an author can say about it, once."""
+"""A note's page: what it is doing, in words, how far it is, and the mail as it was frozen."""
+
+from datetime import timedelta
 
 import pytest
-from wagtail.models import ModelLogEntry
 
-from newsletter import notes
-from newsletter.models import Note
+from newsletter import clock, notes
+from newsletter.models import MailerState, Note
+from newsletter.viewsets.progress import progress_of
 from tests.factories import essay_form, make_delivery, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db
-
-CANCEL, SEND, RESUME = ACTS = "Cancel this note", "Send it after all", "Go on sending"
 
 
 def page_of(client, note: Note) -> str:
     return " ".join(client.get(f"/admin/notes/{note.pk}/").text.split())
 
 
-@pytest.mark.parametrize(
-    ("state", "buttons"),
-    [
-        ("waiting", {CANCEL}),
-        ("held", {CANCEL, SEND}),
-        ("sending", {CANCEL}),
-        ("paused", {CANCEL, RESUME}),
-        ("done", set()),
-        ("canceled", set()),
-    ],
-)
-def test_buttons_fit_the_state_and_the_person(author, editor, state, buttons):
-    note = make_note(state=state, released_at=notes.clock.now())
-    page = page_of(author, note)
-    assert {button for button in ACTS if button in page} == buttons
-    assert not {button for button in ACTS if button in page_of(editor, note)}
+def progress(note: Note):
+    return progress_of(Note.objects.with_counts().get(pk=note.pk))
 
 
-def test_canceling_asks_once_and_is_logged(author):
-    note = make_note()
-    address = f"/admin/notes/{note.pk}/cancel/"
-    assert "This cannot be undone." in author.get(address).text
-    note.refresh_from_db()
-    assert note.state == "waiting"
-    assert "Canceled. The essay is not touched." in author.post(address, follow=True).text
-    note.refresh_from_db()
-    assert (note.state, note.reason) == ("canceled", "By ana.")
-    assert ModelLogEntry.objects.get(action="newsletter.cancel").user.username == "ana"
-
-
-def test_a_held_note_is_sent_after_all(author):
-    note = make_note(state="held", reason="Look first.")
-    make_subscriber()
-    address = f"/admin/notes/{note.pk}/send/"
-    assert "Look first. Send this note to 1 subscriber now?" in author.get(address).text
-    author.post(address)
-    note.refresh_from_db()
-    assert (note.state, note.released_by) == ("waiting", "ana")
-    assert "Note sent after all by ana" in page_of(author, note)
-
-
-def test_a_note_that_stopped_half_way_goes_on_once_its_essay_is_back(author):
-    note = make_note(state="sending")
-    make_delivery(note)
-    note.essay.unpublish()
-    address = f"/admin/notes/{note.pk}/resume/"
-    assert RESUME not in page_of(author, note)
-    author.post(address)
-    note.refresh_from_db()
-    assert note.state == "paused"
-    note.essay.refresh_from_db()
-    note.essay.save_revision().publish()
-    assert "Not sent it yet: 1 subscriber. Go on?" in author.get(address).text
-    author.post(address)
-    note.refresh_from_db()
-    assert (note.state, note.released_by) == ("sending", "ana")
-
-
-def test_a_note_that_moved_on_is_left_alone(author):
-    note = make_note(state="done", released_at=notes.clock.now())
-    for act in ("cancel", "send", "resume"):
-        answer = author.post(f"/admin/notes/{note.pk}/{act}/", follow=True)
-        assert "Nothing was done: the note has moved on." in answer.text
-    note.refresh_from_db()
-    assert note.state == "done"
-    assert not ModelLogEntry.objects.filter(action__startswith="newsletter.").exists()
-
-
-def test_deliveries_are_counted_in_words(author):
-    note = make_note(state="sending", expected=3)
+def test_deliveries_are_counted_in_words(author, editor):
+    note = make_note(state="sending", expected=3, released_at=clock.now())
     for state in ("pending", "delivered", "bounced"):
         make_delivery(note, state=state)
-    page = page_of(author, note)
     for words in ("Waiting to be sent", "Delivered", "Bounced"):
-        assert f"<td>{words}</td><td>1</td>" in page
-    assert "Sending, 2 of 3" in page
+        assert f"<td>{words}</td><td>1</td>" in page_of(editor, note)
+        assert f">{words}</a></td><td>1</td>" in page_of(author, note)
+    assert "Sending, 2 of 3" in page_of(editor, note)
 
 
-def test_doubt_has_its_reason_and_addresses_are_for_authors(author, editor):
-    note = make_note(state="done", released_at=notes.clock.now())
-    reader = make_subscriber(email="reader@example.org")
-    doubt = {"state": "unknown", "reason": "ReadTimeout during the call."}
-    make_delivery(note, reader, began_at=notes.clock.now(), **doubt)
-    seen = page_of(author, note)
-    assert "reader@example.org" in seen
-    assert "ReadTimeout during the call." in seen
-    assert "reader@example.org" not in page_of(editor, note)
-    assert "reader@example.org" not in editor.get("/admin/notes/").text
+def test_the_bar_has_its_numbers_and_a_label(editor):
+    note = make_note(state="sending", expected=2, released_at=clock.now())
+    make_delivery(note, state="accepted")
+    make_delivery(note)
+    page = page_of(editor, note)
+    assert 'for="progress">1 of 2 are settled</label>' in page
+    assert '<progress id="progress" value="1" max="2"' in page
+
+
+@pytest.mark.parametrize("state", Note.State)
+def test_only_what_moves_by_itself_is_looked_at_again(editor, state):
+    note = make_note(state=state, released_at=clock.now())
+    again = editor.get(f"/admin/notes/{note.pk}/progress/").text
+    assert ("data-moves" in again) == (state in ("waiting", "sending"))
+    assert "<html" not in again
+
+
+def test_a_call_in_flight_still_moves_a_paused_note():
+    note = make_note(state="paused", released_at=clock.now())
+    make_delivery(note, state="submitting")
+    assert progress(note).moves
+
+
+def test_the_rate_of_the_last_minute_says_when_it_is_done():
+    note = make_note(state="sending", expected=33, released_at=clock.now())
+    for seconds in (20, 15, 10):
+        settled = clock.now() - timedelta(seconds=seconds)
+        make_delivery(note, state="accepted", settled_at=settled)
+    assert progress(note).outlook.startswith("About 4 minutes left, done at ")
+
+
+def test_what_was_settled_long_ago_says_nothing_about_the_rate():
+    note = make_note(state="sending", expected=2, released_at=clock.now())
+    make_delivery(note, state="accepted", settled_at=clock.now() - timedelta(minutes=2))
+    assert progress(note).outlook == "None was sent in the last minute."
+
+
+def test_a_resting_account_is_named():
+    note = make_note(state="sending", expected=1, released_at=clock.now())
+    until = clock.now() + timedelta(minutes=5)
+    MailerState.objects.create(account="default", blocked_until=until, blocked_because="Quota.")
+    assert progress(note).outlook.startswith("The mail account rests until ")
+    assert progress(note).outlook.endswith(" Quota.")
+
+
+def test_doubt_has_its_number_and_no_address_for_editors(author, editor):
+    note = make_note(state="done", released_at=clock.now())
+    make_delivery(note, make_subscriber(email="reader@example.org"), state="unknown")
+    assert f"/admin/deliveries/?note={note.pk}&amp;state=unknown" in page_of(author, note)
+    for page in (page_of(editor, note), editor.get("/admin/notes/").text):
+        assert "In doubt" in page
+        assert "reader@example.org" not in page
+        assert "/admin/deliveries/" not in page
 
 
 def test_the_mail_is_shown_as_frozen_and_can_run_nothing(author):

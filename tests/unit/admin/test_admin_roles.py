@@ -1,6 +1,7 @@
 """Whatever the admin shows somebody must be open to them; whatever is not theirs must be shut."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from wagtail.models import TaskState
 
 from essays.models import EssayIndexPage, EssayPage, Publication
 from home.models import AboutPage
+from newsletter import clock
 from newsletter.models import MailSettings, Note
 from tests.factories import essay_form, make_delivery, make_essay, make_note, make_user
 
@@ -44,6 +46,7 @@ def starts(*essays: EssayPage) -> list[str]:
         "/admin/notes/",
         "/admin/images/",
         "/admin/account/",
+        *(f"/admin/notes/{note.pk}/" for note in Note.objects.all()),
         reverse("wagtailadmin_explore", args=[front.pk]),
     ]
 
@@ -52,7 +55,10 @@ def starts(*essays: EssayPage) -> list[str]:
 def test_every_link_shown_leads_somewhere(person, request):
     client = request.getfixturevalue(person)
     live, draft = make_essay("Live"), make_essay("Draft", live=False)
-    make_note(live, state=Note.State.HELD, reason="Look first.")
+    note = make_note(live, state=Note.State.DONE, released_at=clock.now())
+    for state in ("delivered", "failed", "unknown"):
+        make_delivery(note, state=state, began_at=clock.now() - timedelta(days=2))
+    make_note(state=Note.State.HELD, reason="Look first.")
     seen = set()
     for start in starts(live, draft):
         page = client.get(start)

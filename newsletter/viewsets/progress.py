@@ -1,0 +1,79 @@
+"""How far a note is, and when it will be done: for its page, again every few seconds."""
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Min
+
+from newsletter import clock
+from newsletter.accounts import account_of
+from newsletter.models import Delivery, MailerState, Note
+from newsletter.viewsets.wording import counted, moment, note_in_words
+
+State = Note.State
+LOOK_BACK = timedelta(minutes=1)  # the rate of this last while says when the note will be done
+OUTLOOKS = {
+    State.WAITING: "Until it leaves it can be canceled, and nobody will have had it.",
+    State.HELD: "It leaves only if you send it.",
+    State.PAUSED: "Nobody else is sent it until you go on.",
+    State.DONE: "Nothing more leaves by itself.",
+    State.CANCELED: "Nothing of it leaves any more.",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    words: str
+    outlook: str
+    counts: list[tuple[Delivery.State, int]]
+    settled: int
+    expected: int
+    moves: bool  # by itself, so that it is worth looking again
+
+
+def progress_of(note: Note) -> Progress:
+    """Return where a note is; it must come from `Note.objects.with_counts()`."""
+    counts = note.deliveries.all().counts()
+    return Progress(
+        words=note_in_words(note),
+        outlook=OUTLOOKS.get(note.state) or outlook(note),
+        counts=[(state, counts[state]) for state in Delivery.State if state in counts],
+        settled=note.settled,
+        expected=note.expected,
+        moves=note.state in (State.WAITING, State.SENDING) or Delivery.State.SUBMITTING in counts,
+    )
+
+
+def outlook(note: Note) -> str:
+    """Return when a note that is being sent will be done, or why nobody can say."""
+    left = note.expected - note.settled
+    if not left:
+        return "All are sent; it is done in a moment."
+    blocked = MailerState.objects.filter(
+        account=account_of("notes"), blocked_until__gt=clock.now()
+    ).first()
+    if blocked:
+        until = moment(blocked.blocked_until).removeprefix("at ")
+        return f"The mail account rests until {until}. {blocked.blocked_because}"
+    if seconds := seconds_for(note, left):
+        return f"{roughly(seconds)} left, done {moment(clock.now() + timedelta(seconds=seconds))}."
+    return "None was sent in the last minute."
+
+
+def seconds_for(note: Note, left: int) -> float:
+    """Return how long so many deliveries take at the rate of the last minute; 0 is unknown."""
+    now = clock.now()
+    lately = note.deliveries.filter(settled_at__gt=now - LOOK_BACK)
+    seen = lately.aggregate(number=Count("pk"), since=Min("settled_at"))
+    if not seen["number"]:
+        return 0
+    return left * max((now - seen["since"]).total_seconds(), 1) / seen["number"]
+
+
+def roughly(seconds: float) -> str:
+    if seconds < 60:
+        return "Less than a minute"
+    if seconds < 90 * 60:
+        return f"About {counted(math.ceil(seconds / 60), 'minute')}"
+    return f"About {counted(round(seconds / 3600), 'hour')}"
