@@ -10,6 +10,7 @@ from newsletter import clock
 from newsletter.models import Delivery, Note
 from newsletter.tokens import CONFIRM_WITHIN
 from newsletter.viewsets.note_acts import LeaveDoubtful, RetryFailed
+from newsletter.viewsets.standstill import standstills
 from newsletter.viewsets.wording import counted
 
 
@@ -27,7 +28,7 @@ def needs_of(user) -> list[Need]:
 def needs_of_notes(user) -> list[Need]:
     if not user.has_perm("newsletter.change_note"):
         return []
-    needs = []
+    needs = [Need(*standstill) for standstill in standstills()]
     for note in Note.objects.needing_author():
         url = reverse("notes:inspect", args=[note.pk])
         needs += [Need(text, url) for text in texts_of(note)]

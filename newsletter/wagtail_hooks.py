@@ -17,6 +17,7 @@ from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
 from newsletter.viewsets.publishing import with_consequence
 from newsletter.viewsets.sending_account import SendTestMail
+from newsletter.viewsets.standstill import ReleaseMail, show_banner
 from newsletter.viewsets.subscribers import SubscriberViewSet
 from newsletter.viewsets.wording import moment
 
@@ -28,7 +29,10 @@ def register_admin_viewset():
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
-    return [path("mail/test/", SendTestMail.as_view(), name="send_test_mail")]
+    return [
+        path("mail/test/", SendTestMail.as_view(), name="send_test_mail"),
+        path("mail/release/", ReleaseMail.as_view(), name="release_mail"),
+    ]
 
 
 @hooks.register("register_log_actions")
@@ -36,6 +40,13 @@ def register_log_actions(actions):
     note_acts.register_log_actions(actions)
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
     actions.register_action("newsletter.test", "Send a test note", "Test note sent")
+    actions.register_action("newsletter.release_mail", "Let mail leave again", "Mail released")
+
+
+@hooks.register("construct_main_menu")
+def construct_main_menu(request, menu_items):
+    """Every admin page makes its menu before it shows its messages, and gives us the request."""
+    show_banner(request)
 
 
 @hooks.register("register_page_header_buttons")

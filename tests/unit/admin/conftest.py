@@ -1,13 +1,21 @@
 """People who sign in as they do in life: through the form."""
 
+import uuid
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from newsletter.models import Worker
 from tests.factories import make_user
+
+WORKER = uuid.uuid4()
 
 
 def sign_in(name: str, group: str) -> Client:
     make_user(name, group)
+    now = timezone.now()
+    Worker.objects.get_or_create(token=WORKER, defaults={"started_at": now, "seen_at": now})
     client = Client()
     answer = client.post("/admin/login/", {"username": name, "password": "long-enough-password"})
     assert answer.status_code == 302

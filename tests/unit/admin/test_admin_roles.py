@@ -79,6 +79,7 @@ SHUT_TO_EDITORS = [
     "/admin/notes/test/{essay}/",
     "/admin/deliveries/",
     "/admin/deliveries/{delivery}/",
+    "/admin/mail/release/",
     "/admin/settings/essays/publication/{publication}/",
     "/admin/settings/newsletter/mailsettings/{mail}/",
     "/admin/users/",
@@ -92,6 +93,7 @@ def test_what_is_not_an_editors_is_shut(editor, author, address):
     delivery = make_delivery()
     people = {"subscriber": delivery.subscriber.pk, "delivery": delivery.pk}
     writings = {"note": note.pk, "essay": note.essay.pk}
+    MailSettings.objects.update(held_because="Restored.")
     settings = {"publication": Publication.load().pk, "mail": MailSettings.load().pk}
     address = address.format(**people, **writings, **settings)
     assert refused(editor.get(address))
