@@ -113,6 +113,13 @@ def _has_worked(note_id: int | None) -> bool:
     return note_id is not None and rows.exists()
 
 
+def _only_failed_lately(note_id: int) -> bool:
+    """Say whether an account that worked takes no mail any more, such as one without credit."""
+    settled = Delivery.objects.filter(note=note_id, settled_at__isnull=False)
+    last = settled.order_by("-settled_at").values_list("state", flat=True)[:BREAKER]
+    return list(last) == [State.FAILED] * BREAKER
+
+
 def backoff(attempts: int) -> timedelta:
     """Return how long to wait after this many attempts; six of them span almost six hours."""
     wait = min(FIRST_BACKOFF * 5 ** (attempts - 1), LONGEST_BACKOFF)
@@ -124,7 +131,8 @@ def _draw_consequences(delivery: Delivery, outcome: Outcome) -> None:
     if outcome.proof == Proof.REFUSED and outcome.hard:
         suppress(delivery)
     elif outcome.proof == Proof.CONFIGURATION and delivery.note_id:
-        if not (outcome.about_message and _has_worked(delivery.note_id)):
+        works = outcome.about_message and _has_worked(delivery.note_id)
+        if not works or _only_failed_lately(delivery.note_id):
             pause(delivery.note_id, outcome.reason)
     elif outcome.proof in (Proof.NOT_SENT, Proof.CONFIGURATION):
         accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)

@@ -89,6 +89,16 @@ def test_one_mail_that_the_provider_does_not_take_stops_no_other():
     assert Note.objects.get().state == "sending"
 
 
+def test_an_account_that_takes_no_more_mails_pauses_the_note():
+    """Some providers answer the same to one bad mail as when the credit is used up."""
+    note = frozen_note()
+    make_delivery(note, state="accepted", settled_at=timezone.now())
+    for number in range(recording.BREAKER):
+        assert Note.objects.get().state == "sending", number
+        record(begun_delivery(note), BAD_MAIL)
+    assert Note.objects.get().state == "paused"
+
+
 def test_a_key_that_is_withdrawn_half_way_pauses_the_note():
     note = frozen_note()
     make_delivery(note, state="accepted")
