@@ -54,6 +54,7 @@ def test_two_workers_share_the_events_and_none_is_applied_twice(site, tmp_path):
     assert [worker.popen.wait(60) for worker in workers] == [0, 0], workers[0].said
     counts = [int(worker.said.split()[-1]) for worker in workers]
     assert sum(counts) == site.one("SELECT count(*) FROM newsletter_trackingevent") == 4 * MAIL
-    assert all(counts)
+    if site.database_url:  # SQLite may give its one lock to the same worker every time
+        assert all(counts)
     assert site.states() == {"complained": MAIL}
     assert site.one("SELECT count(*) FROM newsletter_suppression") == blocked + MAIL

@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -30,16 +31,18 @@ NUMBER_LINK = '<a href="http://3325256711/">'
 
 
 @pytest.fixture
-def note(db, settings) -> EmailMessage:
+def note(db, settings) -> Iterator[EmailMessage]:
     """The note of the demo's published essay, as it reaches the mailbox."""
     settings.SITE_URL = "https://essays.example"
     Site.objects.update(hostname="essays.example", port=443)
+    Site.clear_site_root_paths_cache()
     make_essays()
     essay = EssayPage.objects.live().get()
     letter = rendering.note_letter(essay)
     parts = {name: getattr(letter, name) for name in ("subject", "preheader", "html", "text")}
     delivery = make_delivery(make_note(essay, state="sending", sender=rendering.sender(), **parts))
-    return messages.Composer().compose(delivery).message()
+    yield messages.Composer().compose(delivery).message()
+    Site.clear_site_root_paths_cache()  # the next test has the old address again
 
 
 def on_arrival(note: EmailMessage) -> bytes:
