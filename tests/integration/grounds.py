@@ -16,7 +16,7 @@ from tests.integration.sites import PUBLISH, WORKER, Site
 
 LEASE = 2  # seconds
 CONNECTIONS = 4  # per worker
-SIDE_BY_SIDE = 5
+SIDE_BY_SIDE = 7
 MORE = """
 from django.utils import timezone
 from newsletter.addresses import address_hash
@@ -128,12 +128,12 @@ class Ground:
 
 
 @contextmanager
-def side_by_side[C, R](
-    play: Callable[[Ground, C], R], ground: Ground, cases: Mapping[str, C]
+def side_by_side[R](
+    ground: Ground, plays: Mapping[str, Callable[[Ground], R]]
 ) -> Iterator[dict[str, Future[R]]]:
-    """Play all cases, a few at a time: most of each is waiting for leases to end."""
+    """Start all plays, a few at a time: most of each is waiting, such as for leases to end."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        yield {name: pool.submit(play, ground, case) for name, case in cases.items()}
+        yield {name: pool.submit(play, ground) for name, play in plays.items()}
 
 
 def stop(worker: Forked) -> None:

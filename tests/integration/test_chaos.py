@@ -63,8 +63,11 @@ def test_no_kill_sends_a_note_twice_or_loses_one(ground: Ground, dice):
         set_up(stage, SUBSCRIBERS)
         storm(stage, dice, KILLS)
         end = stage.evidence()
+        stage.report_to_ledger()
+        reported = stage.evidence()
     assert end.faults() == []
     assert len(end.in_doubt) > KILLS / 2  # the kills hit calls
+    assert reported.faults() == reported.faults_after_events() == []
 
 
 def test_an_engine_that_takes_begun_deliveries_back_sends_some_twice(sqlite_ground: Ground, dice):

@@ -7,6 +7,7 @@ run side by side, since most of their time is the wait for a lease to end.
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from signal import SIGKILL
 
 import pytest
@@ -108,7 +109,8 @@ def play(ground: Ground, case: Case) -> Aftermath:
 
 @pytest.fixture(scope="module")
 def aftermaths(ground) -> Iterator[dict[str, Future[Aftermath]]]:
-    with side_by_side(play, ground, CASES) as aftermaths:
+    plays = {name: partial(play, case=case) for name, case in CASES.items()}
+    with side_by_side(ground, plays) as aftermaths:
         yield aftermaths
 
 
@@ -119,6 +121,7 @@ def test_killed(name, aftermaths):
     assert after.left - {"claimed"} == case.left  # some may be claimed ahead
     assert after.told >= case.told
     assert after.end.faults() == []
+    assert after.reported.faults() == after.reported.faults_after_events() == []
 
 
 def test_the_check_notices_what_must_not_be(ground):

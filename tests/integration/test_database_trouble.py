@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from signal import SIGINT, SIGQUIT
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.integration.esp_peer import Rule
-from tests.integration.grounds import Ground, Stage, stop
+from tests.integration.grounds import Ground, Stage, side_by_side, stop
 from tests.integration.people import CONFIRMED
 from tests.integration.sites import Site
 
@@ -56,9 +57,9 @@ def locked(site: Site) -> Iterator[None]:
     connection.close()
 
 
-@pytest.mark.parametrize("lease", [2, 30])
-def test_a_write_lock_of_three_seconds(ground, lease):
-    with ground.stage(LEASE_SECONDS=lease) as stage:
+def write_lock(ground: Ground) -> None:
+    """For three seconds, and with it past the leases of what is in flight."""
+    with ground.stage() as stage:
         workers = send_some(stage, 2)
         with locked(stage.site):
             time.sleep(3)
@@ -66,18 +67,16 @@ def test_a_write_lock_of_three_seconds(ground, lease):
         assert "locked" not in "".join(worker.said for worker in workers)
 
 
-@pytest.fixture
-def small_disk(tmp_path) -> Iterator[Path]:
-    """A disk of 16 MB, where this user may mount one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)]
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """Mount a disk of 16 MB, where this user may."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("mounting is not allowed here; the test with a file limit covers it")
+        pytest.skip("mounting is not allowed here; the case with a file limit covers it")
     try:
-        yield disk
+        yield folder
     finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def see_it_stuck(stage: Stage) -> None:
@@ -89,10 +88,10 @@ def see_it_stuck(stage: Stage) -> None:
     assert (stage.site.states(), len(stage.peer.requests)) == (states, calls)
 
 
-def test_a_full_disk(sqlite_ground: Ground, small_disk):
-    with sqlite_ground.stage(small_disk, **PATIENT) as stage:
+def full_disk(ground: Ground) -> None:
+    with small_disk(ground.make_folder()) as disk, ground.stage(disk, **PATIENT) as stage:
         workers = send_some(stage)
-        ballast = small_disk / "ballast"
+        ballast = disk / "ballast"
         with suppress(OSError), ballast.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
@@ -101,9 +100,9 @@ def test_a_full_disk(sqlite_ground: Ground, small_disk):
         finish(stage, workers)
 
 
-def test_a_file_that_may_not_grow(sqlite_ground: Ground):
+def file_limit(ground: Ground) -> None:
     """The same for those who may not mount: SQLite's log reaches the limit of its writer."""
-    with sqlite_ground.stage(**PATIENT) as stage:
+    with ground.stage(**PATIENT) as stage:
         workers = send_some(stage)
         size = (stage.site.data / "db.sqlite3-wal").stat().st_size
         resource.prlimit(workers[0].pid, resource.RLIMIT_FSIZE, (size, ENDLESS))
@@ -112,8 +111,30 @@ def test_a_file_that_may_not_grow(sqlite_ground: Ground):
         finish(stage, workers)
 
 
+ON_SQLITE = {
+    "write lock": write_lock,
+    "full disk": full_disk,
+    "file that may not grow": file_limit,
+}
+
+
+@pytest.fixture(scope="module")
+def troubles(sqlite_ground) -> Iterator[dict[str, Future[None]]]:
+    with side_by_side(sqlite_ground, ON_SQLITE) as troubles:
+        yield troubles
+
+
+@pytest.mark.parametrize("name", ON_SQLITE)
+def test_sqlite_loses_nothing_for_a(name, troubles):
+    troubles[name].result()
+
+
+def test_postgresql_loses_nothing_for_a_write_lock(postgresql_ground):
+    write_lock(postgresql_ground)
+
+
 @pytest.mark.parametrize("how", [SIGINT, SIGQUIT], ids=["fast", "immediate"])
-def test_postgresql_goes_away_and_comes_back(postgresql_ground: Ground, how):
+def test_postgresql_goes_away_and_comes_back(postgresql_ground, how):
     server = postgresql_ground.template.server
     with postgresql_ground.stage(**PATIENT) as stage:
         workers = send_some(stage, 2)

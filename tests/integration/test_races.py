@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
 from signal import SIGCONT, SIGSTOP
 
 import pytest
@@ -43,7 +44,8 @@ def play(ground: Ground, point: Point) -> tuple[Evidence, Evidence]:
 
 @pytest.fixture(scope="module")
 def sleeps(ground) -> Iterator[dict[str, Future[tuple[Evidence, Evidence]]]]:
-    with side_by_side(play, ground, SLEEPS) as sleeps:
+    plays = {name: partial(play, point=point) for name, point in SLEEPS.items()}
+    with side_by_side(ground, plays) as sleeps:
         yield sleeps
 
 
