@@ -99,6 +99,7 @@ class Nursery:
     ) -> Forked:
         """Run Python code in a child with this environment, armed with a point if given."""
         armed = asdict(point) if point else None
+        log.touch()  # it may be read before the child has opened it
         pid = self.ask(code=code, environ=dict(environ), log=str(log), point=armed)
         return Forked(self, pid, log)
 

@@ -15,7 +15,8 @@ from tests.integration.grounds import CARELESS, LEASE, Ground, Stage, stop
 from tests.integration.sites import WORKER
 
 FULL = bool(os.environ.get("GAP_FULL"))
-SUBSCRIBERS, KILLS = (1000, 40) if FULL else (200, 10)
+SHORT = (200, 10)
+SUBSCRIBERS, KILLS = (1000, 40) if FULL else SHORT
 STOP_EACH = 5  # so many kills to one SIGSTOP, about
 SLOW = Rule(wait=0.1, linger=0.1)
 
@@ -71,8 +72,12 @@ def test_no_kill_sends_a_note_twice_or_loses_one(ground: Ground, dice):
 
 
 def test_an_engine_that_takes_begun_deliveries_back_sends_some_twice(sqlite_ground: Ground, dice):
-    """The control: the same storm over an engine with one function replaced."""
+    """The control: the same storm over an engine with one function replaced.
+
+    So many kills hit calls for certain; a few may all hit workers that are just starting.
+    """
+    subscribers, kills = SHORT
     with sqlite_ground.stage() as stage:
-        set_up(stage, 60)
-        storm(stage, dice, 3, CARELESS)
+        set_up(stage, subscribers)
+        storm(stage, dice, kills, CARELESS)
         assert stage.evidence().duplicates
