@@ -306,8 +306,8 @@ def basic(secret: str) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(secret.encode()).decode()}
 
 
-def hmac_of(body: bytes, digest=hashlib.sha256, key: str = KEY) -> hmac.HMAC:
-    return hmac.new(key.encode(), body, digest)
+def hmac_of(body: bytes, digest=hashlib.sha256) -> hmac.HMAC:
+    return hmac.new(KEY.encode(), body, digest)
 
 
 def sent(esp: str, body: bytes) -> tuple[bytes, dict[str, str]]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -208,6 +209,13 @@ def test_a_secret_without_a_user_protects_nothing(client, settings):
 def test_only_accounts_of_this_site_answer(esp, client, settings):
     configure(settings, "brevo")
     assert client.post(f"/webhooks/{esp}/", headers=basic(SECRET)).status_code == 404
+
+
+def test_a_provider_needs_no_token_of_a_form(settings):
+    configure(settings, "postmark")
+    strict = Client(enforce_csrf_checks=True)
+    answer = post(strict, "postmark", report("postmark", "hard", mail_of(sent_row())))
+    assert (answer.status_code, answer.cookies) == (200, {})
 
 
 def test_the_address_answers_a_look_before_a_key_is_known(client, settings):
