@@ -194,6 +194,8 @@ def _reason(event: TrackingEvent) -> str:
 def _stop_mail(delivery: Delivery, event: TrackingEvent) -> bool:
     """End the mail to an address that complained, left or bounces; return whether that is new."""
     address = _hash_of(delivery) or event.recipient_hash
+    if not address:
+        return False
     if event.event_type == EventType.COMPLAINED:
         return subscriptions.suppress(address, Suppression.Reason.COMPLAINED)
     if event.event_type == EventType.UNSUBSCRIBED:

@@ -257,6 +257,16 @@ def test_a_confirmation_that_bounces_ends_its_address():
     assert not Subscriber.objects.asking().exists()
 
 
+@pytest.mark.parametrize(("recipient", "blocked"), [("gone@example.org", 1), (None, 0)])
+def test_a_confirmation_to_an_erased_address_ends_only_who_is_named(recipient, blocked):
+    subscriptions.subscribe("gone@example.org")
+    row = Delivery.objects.get()
+    Delivery.objects.update(subscriber=None, address="")
+    assert apply("complained", row, recipient=recipient) == "complained"
+    known = Suppression.objects.filter(address_hash=address_hash("gone@example.org"))
+    assert (known.count(), Suppression.objects.count()) == (blocked, blocked)
+
+
 def soft_bounces(subscriber, *events) -> None:
     for n, event in enumerate(events):
         note = make_note(state="done", released_at=clock.now() + timedelta(days=n))
