@@ -108,7 +108,7 @@ def turn(connections: Connections, may_go_on: Callable[[], bool]) -> bool:
     for duty in (notes.reconcile, notes.release_due, settling.reap, tracking.apply_events):
         guarded(duty)
     until = time.monotonic() + SENDING_TURN
-    calls = settling.settle(connections)
+    calls = guarded(settling.settle, connections) or 0
     calls += delivery.send_due(connections, lambda: may_go_on() and time.monotonic() < until)
     notes.finish()
     return bool(calls)

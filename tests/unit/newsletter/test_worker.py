@@ -27,14 +27,16 @@ def test_another_address_key_is_refused(settings, monkeypatch):
         call_command("worker")
 
 
-@pytest.mark.parametrize("module", [notes.reconcile, notes.release_due, settling.reap])
+@pytest.mark.parametrize(
+    "module", [notes.reconcile, notes.release_due, settling.reap, settling.settle]
+)
 def test_a_duty_that_fails_does_not_keep_mail_from_leaving(
     module, connections, monkeypatch, caplog
 ):
     note = make_note(state="sending", html="https://leave.invalid/", text="https://leave.invalid/")
     make_delivery(note)
 
-    def failing():
+    def failing(*args):
         raise ZeroDivisionError
 
     failing.__name__ = module.__name__
