@@ -9,8 +9,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Value
 
 from essays.models import EssayPage
-from newsletter import accounts, clock, delivery, messages, rendering, settling
-from newsletter.models import Delivery, MailSettings, Note, Subscriber, TrackingEvent
+from newsletter import accounts, clock, delivery, holding, messages, rendering, settling
+from newsletter.models import Delivery, Note, Subscriber, TrackingEvent
 from newsletter.states import move_deliveries, move_notes
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def reason_to_be_born_held(essay: EssayPage) -> str:
     """Return why the author must confirm this note first; empty if nothing is unusual."""
     if clock.now() - (essay.first_published_at or clock.now()) > OLD_ESSAY:
         return "The essay was first published more than 7 days ago."
-    return MailSettings.load().held_because
+    return holding.reason()
 
 
 def announceable():
@@ -135,7 +135,7 @@ def reason_to_hold(note: Note) -> str:
     """Return why a person must look first, in words for the author; empty if nobody must."""
     if clock.now() - note.release_at > STALE_AFTER:
         return "No worker was running when the note should have left, more than 24 hours ago."
-    if held := MailSettings.load().held_because:
+    if held := holding.reason():
         return held
     if "notes" not in settings.MAILERS:
         return "No mail account is set up (MAILER or NOTE_MAILER)."

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
-from newsletter import accounts, clock
+from newsletter import accounts, clock, subscriptions
 from newsletter.connections import Landed
 from newsletter.models import Delivery, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
@@ -129,22 +129,15 @@ def backoff(attempts: int) -> timedelta:
 def _draw_consequences(delivery: Delivery, outcome: Outcome) -> None:
     """Suppress a dead address, pause an account or a note that is in trouble."""
     if outcome.proof == Proof.REFUSED and outcome.hard:
-        suppress(delivery)
+        if delivery.subscriber:
+            address = delivery.subscriber.address_hash
+            subscriptions.suppress(address, Suppression.Reason.BOUNCED)
     elif outcome.proof == Proof.CONFIGURATION and delivery.note_id:
         works = outcome.about_message and _has_worked(delivery.note_id)
         if not works or _only_failed_lately(delivery.note_id):
             pause(delivery.note_id, outcome.reason)
     elif outcome.proof in (Proof.NOT_SENT, Proof.CONFIGURATION):
         accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
-
-
-def suppress(delivery: Delivery) -> None:
-    """The mailbox does not exist: no note goes there again."""
-    if delivery.subscriber:
-        Suppression.objects.get_or_create(
-            address_hash=delivery.subscriber.address_hash,
-            defaults={"reason": Suppression.Reason.BOUNCED, "since": clock.now()},
-        )
 
 
 def pause(note_id: int, reason: str) -> None:

@@ -9,7 +9,7 @@ from newsletter import notes, recording, settling
 from newsletter.connections import Landed
 from newsletter.models import Delivery, MailerState, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
-from tests.factories import begun_delivery, frozen_note, make_delivery
+from tests.factories import begun_delivery, frozen_note, make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,10 @@ def test_the_provider_says_when_to_come_back():
 
 def test_a_refusal_ends_it_and_a_dead_mailbox_is_suppressed():
     row = begun_delivery()
+    other = make_delivery(make_note(state="paused"), row.subscriber)
     assert record(row, REFUSED) == "refused"
+    other.refresh_from_db()
+    assert other.state == "skipped"
     assert Suppression.objects.get().address_hash == row.subscriber.address_hash
 
 
