@@ -4,10 +4,12 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, Min
 
 from newsletter import clock
 from newsletter.accounts import account_of
+from newsletter.capabilities import capability_of
 from newsletter.models import Delivery, MailerState, Note
 from newsletter.viewsets.wording import counted, moment, note_in_words
 
@@ -22,6 +24,12 @@ OUTLOOKS = {
 }
 
 
+MAYBE = "In doubt: the provider may have these or may not."
+ASKED_AGAIN = "It is asked again under the same key, and sends none of them twice."
+REPORTED = "Its report settles them. If none came within 24 hours, it is yours to say."
+YOURS = "Nothing here can find out, so it is yours to say."
+
+
 @dataclass(frozen=True)
 class Progress:
     words: str
@@ -29,6 +37,7 @@ class Progress:
     counts: list[tuple[Delivery.State, int]]
     settled: int
     expected: int
+    doubt: str  # what settles those in doubt
     moves: bool  # by itself, so that it is worth looking again
 
 
@@ -41,8 +50,17 @@ def progress_of(note: Note) -> Progress:
         counts=[(state, counts[state]) for state in Delivery.State if state in counts],
         settled=note.settled,
         expected=note.expected,
+        doubt=what_settles_doubt() if Delivery.State.UNKNOWN in counts else "",
         moves=note.state in (State.WAITING, State.SENDING) or Delivery.State.SUBMITTING in counts,
     )
+
+
+def what_settles_doubt() -> str:
+    """Return in words what can, with the account that sends the notes."""
+    account = capability_of("notes") if "notes" in settings.MAILERS else None
+    if account and account.idempotent_for:
+        return f"{MAYBE} {ASKED_AGAIN}"
+    return f"{MAYBE} {REPORTED if account and account.testifies else YOURS}"
 
 
 def outlook(note: Note) -> str:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from newsletter import clock, notes
+from newsletter.capabilities import CAPABILITIES
 from newsletter.models import MailerState, Note
+from newsletter.viewsets import progress as progress_words
 from newsletter.viewsets.progress import progress_of
 from tests.factories import essay_form, make_delivery, make_essay, make_note, make_subscriber
 
@@ -83,6 +85,18 @@ def test_doubt_has_its_number_and_no_address_for_editors(author, editor):
         assert "In doubt" in page
         assert "reader@example.org" not in page
         assert "/admin/deliveries/" not in page
+
+
+@pytest.mark.parametrize(
+    ("esp", "words"),
+    [("resend", "same key"), ("postmark", "within 24 hours"), ("smtp", "yours to say")],
+)
+def test_doubt_says_what_settles_it(editor, monkeypatch, esp, words):
+    monkeypatch.setattr(progress_words, "capability_of", lambda alias: CAPABILITIES[esp])
+    row = make_delivery(make_note(state="done", released_at=clock.now()), state="unknown")
+    said = editor.get(f"/admin/notes/{row.note_id}/").content.decode()
+    assert words in said
+    assert ("report settles" in said) == (esp == "postmark")
 
 
 def test_the_mail_is_shown_as_frozen_and_can_run_nothing(author):
