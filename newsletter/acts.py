@@ -15,6 +15,7 @@ State = Note.State
 D = Delivery.State
 
 AT_REST = (State.DONE, State.PAUSED)  # no worker ends or begins such a note
+ENDED = (*AT_REST, State.CANCELED)
 
 
 class NumberChanged(Exception):
@@ -77,6 +78,14 @@ def leave_doubtful(note: Note, expected: int | None = None) -> int:
     with transaction.atomic():
         left = move_deliveries(doubtful(note), {D.UNKNOWN}, D.LEFT, settled_at=clock.now())
         return _as_expected(left, expected)
+
+
+def give_up_failed(note: Note, expected: int | None = None) -> int:
+    """Try no more what failed; return how many. Raises NumberChanged."""
+    fields = {"evidence": "The author gave it up.", "settled_at": clock.now()}
+    with transaction.atomic():
+        gone = move_deliveries(failed(note), {D.FAILED}, D.SKIPPED, **fields)
+        return _as_expected(gone, expected)
 
 
 def with_address(rows):

@@ -9,7 +9,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from essays.models import EssayPage
 from newsletter import clock, holding, settling
+from newsletter.acts import AT_REST, ENDED
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.tokens import CONFIRM_WITHIN
 
@@ -93,10 +95,11 @@ def _notes(now: datetime) -> dict:
     own = Delivery.objects.filter(note=OuterRef("pk")).order_by()
     pending = own.filter(state=State.PENDING, next_at__lte=now).order_by("next_at")
     unknown = own.filter(state=State.UNKNOWN).order_by("began_at")
+    readable = EssayPage.objects.readable()  # where the author can act, as on the admin home
     doubtful = settling.needing_author("notes", now).filter(note=OuterRef("pk"))
     is_due = Q(state=Note.State.WAITING, release_at__lte=now)
     looked_at = Note.objects.annotate(
-        is_failed=Exists(own.filter(state=State.FAILED)),
+        is_failed=Exists(own.filter(state=State.FAILED).exclude(address="")),
         is_doubtful=Exists(doubtful),
         began_at=Subquery(unknown.values("began_at")[:1]),
         due_at=Case(
@@ -106,8 +109,8 @@ def _notes(now: datetime) -> dict:
     )
     return looked_at.aggregate(
         stopped=Count("pk", filter=Q(state__in=[Note.State.HELD, Note.State.PAUSED])),
-        failed=Count("pk", filter=Q(is_failed=True)),
-        doubtful=Count("pk", filter=Q(is_doubtful=True)),
+        failed=Count("pk", filter=Q(is_failed=True, state__in=AT_REST, essay__in=readable)),
+        doubtful=Count("pk", filter=Q(is_doubtful=True, state__in=ENDED)),
         due=Min("due_at"),
         in_doubt=Min("began_at"),
     )

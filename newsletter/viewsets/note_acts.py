@@ -155,6 +155,25 @@ class RetryFailed(LostAct):
         return f"{self.deliveries()} failed: the provider never had them. Try again?"
 
 
+class GiveUpFailed(LostAct):
+    leaving = set(acts.ENDED)
+    name, label = "give-up", "Give the {n} failed up"
+    logged = "Failed deliveries given up: {n}"
+    done = "They are not tried again."
+
+    def rows(self):
+        return acts.failed(self.note)
+
+    def fits(self) -> bool:
+        return NoteAct.fits(self) and self.rows().exists()
+
+    def act(self, number: int) -> bool:
+        return bool(acts.give_up_failed(self.note, number))
+
+    def question(self) -> str:
+        return f"{self.deliveries()} failed, and will never be tried again. Give them up?"
+
+
 class SendToDoubtful(LostAct):
     name, label = "send-doubtful", "Send to these {n} in doubt"
     logged = "Sent again to those in doubt: {n}"
@@ -174,7 +193,7 @@ class SendToDoubtful(LostAct):
 
 
 class LeaveDoubtful(SendToDoubtful):
-    leaving = {*acts.AT_REST, State.CANCELED}
+    leaving = set(acts.ENDED)
     name, label = "leave-doubtful", "Leave these {n} in doubt"
     logged = "Left in doubt: {n}"
     done = "Left as they are."
@@ -220,6 +239,7 @@ ACTS = (
     ResumeNote,
     PauseNote,
     RetryFailed,
+    GiveUpFailed,
     SendToDoubtful,
     LeaveDoubtful,
     CancelNote,

@@ -40,6 +40,7 @@ CASES = {
         "paused", "pending", "2 subscribers. Go on?", "sending", "pending", "resumed, 2 not"
     ),
     "retry": Case("done", "failed", "2 deliveries failed", "sending", "pending", "tried again: 2"),
+    "give-up": Case("done", "failed", "never be tried again", "done", "skipped", "given up: 2"),
     "send-doubtful": Case(
         "done", "unknown", "gets this note twice", "sending", "pending", "those in doubt: 2"
     ),
@@ -144,6 +145,7 @@ def test_an_act_is_offered_where_it_fits(author, act, note, state):
         "cancel": ["waiting", "held", "sending", "paused"],
         "retry": ["done", "paused"],
         "send-doubtful": ["done", "paused"],
+        "give-up": ["done", "paused", "canceled"],
         "leave-doubtful": ["done", "paused", "canceled"],
     }.get(act, [CASES[act].state])
     offered = f'href="{address_of(note, act)}"' in author.get(f"/admin/notes/{note.pk}/").text

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
-from newsletter import clock, health, holding, settling
+from newsletter import acts, clock, health, holding, settling
 from newsletter.capabilities import CAPABILITIES
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.subscriptions import subscribe
@@ -84,6 +84,23 @@ def test_failed_deliveries_need_somebody(alive):
     for _ in range(2):
         make_delivery(note, state="failed")
     assert health.report().needs == ["Notes with failed deliveries: 1."]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda note: acts.give_up_failed(note),
+        lambda note: note.essay.unpublish(),
+        lambda note: Note.objects.update(state="canceled"),
+        lambda note: Note.objects.update(state="sending", essay=None),
+    ],
+    ids=["given up", "taken down", "canceled", "deleted"],
+)
+def test_what_nobody_can_try_again_needs_nobody(alive, end):
+    note = make_note(state="done")
+    make_delivery(note, state="failed")
+    end(note)
+    assert not [need for need in health.report().needs if "failed" in need]
 
 
 @pytest.mark.parametrize(
