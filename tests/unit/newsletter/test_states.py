@@ -1,12 +1,18 @@
 """The state machine: what may follow what, and that a move happens once."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from newsletter.models import Delivery, Note
 from newsletter.states import (
     DELIVERY_MOVES,
     NOTE_MOVES,
     IllegalMove,
+    accept_each,
+    begin_each,
     move_deliveries,
     move_notes,
 )
@@ -32,6 +38,21 @@ def test_only_pending_and_claimed_lead_to_a_call(state):
     """What was handed over once is never simply handed over again."""
     allowed = {"submitting", "claimed", "failed", "unknown"}
     assert ("pending" in DELIVERY_MOVES[state]) == (state in allowed)
+
+
+@pytest.mark.parametrize("state", Delivery.State)
+def test_the_prepared_statements_make_the_same_moves(state):
+    row = make_delivery(make_note(state="sending"), state=state)
+    begun, token = timezone.now(), uuid.uuid4()
+    lease = begun + timedelta(minutes=1)
+    Delivery.objects.update(token=token, lease_until=lease, began_at=begun)
+    moved = begin_each([row.pk], token, begun, lease, ("1 = 1", ()))
+    assert bool(moved) == ("submitting" in DELIVERY_MOVES[state])
+    Delivery.objects.update(state=state)
+    accept_each([(row.pk, begun, "id")], begun)
+    row.refresh_from_db()
+    assert (row.state == "accepted") == (state in {"submitting", "unknown", "accepted"})
+    assert row.state == state or row.state in DELIVERY_MOVES[state]
 
 
 def test_an_accepted_delivery_cannot_be_sent_again():
