@@ -93,7 +93,8 @@ def _record_answer(delivery: Delivery, outcome: Outcome) -> None:
     """Only acceptance settles a row in doubt that was asked again; all else proves nothing."""
     own = Delivery.objects.filter(pk=delivery.pk, began_at=delivery.began_at)
     if outcome.proof == Proof.ACCEPTED:
-        fields = {"esp_id": outcome.esp_id[:250], "evidence": REPEATED, "settled_at": clock.now()}
+        fields = {"outcome": outcome.proof, "reason": "", "evidence": REPEATED}
+        fields |= {"esp_id": outcome.esp_id[:250], "settled_at": clock.now()}
         move_deliveries(own, {State.UNKNOWN}, State.ACCEPTED, **fields)
     elif outcome.proof == Proof.NOT_SENT:
         accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)

@@ -58,10 +58,11 @@ def test_reaping_puts_what_was_begun_in_doubt():
 
 
 def test_doubt_is_settled_by_the_same_mail_under_the_same_key(keeps_keys):
-    row = in_doubt()
+    row = in_doubt(reason="No answer came in time.", outcome="unknown")
     assert notes.anything_due()
     assert ask() == 1
     assert state_of(row) == "accepted"
+    assert (row.outcome, row.reason) == ("accepted", "")
     assert "same key" in row.evidence
     [message] = mail.outbox
     assert message.to == [row.address]
