@@ -66,8 +66,6 @@ class NoteViewSet(ReadOnlyViewSet):
         Column("words", label="State", accessor=note_in_words),
         Column("release_at", label="Release", accessor=release_time, width="12%"),
         Column("expected", label="Subscribers"),
-        Column("accepted", label="Accepted"),
-        Column("in_doubt", label="In doubt"),
     ]
 
     without = ("add", "edit", "delete", "history", "usage")

@@ -19,9 +19,10 @@ def note_in_words(note: Note) -> str:
             late = note.release_at <= clock.now()
             return f"Due since {when.removeprefix('at ')}" if late else f"Leaves {when}"
         case State.SENDING:
-            return f"Sending, {intcomma(note.settled)} of {intcomma(note.expected)}"
+            return f"Sending, {intcomma(note.settled)} of {intcomma(note.expected)}{_lost(note)}"
         case State.DONE:
-            return _sent(note)
+            to = intcomma(note.accepted) if note.accepted else "nobody"
+            return f"Sent {day(note.released_at)} to {to}{_lost(note)}"
     words = State(note.state).label
     return f"{words}: {note.reason}" if note.reason else words
 
@@ -47,8 +48,7 @@ def day(at: datetime) -> str:
     return words if local.year == this_year else f"{words}, {local.year}"
 
 
-def _sent(note: Note) -> str:
-    to = intcomma(note.accepted) if note.accepted else "nobody"
+def _lost(note: Note) -> str:
     doubt = f", {intcomma(note.in_doubt)} in doubt" if note.in_doubt else ""
     failed = f", {intcomma(note.failed)} failed" if note.failed else ""
-    return f"Sent {day(note.released_at)} to {to}{doubt}{failed}"
+    return doubt + failed

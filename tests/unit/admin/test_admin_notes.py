@@ -63,6 +63,13 @@ def test_the_rate_of_the_last_minute_says_when_it_is_done():
     assert progress(note).outlook.startswith("About 4 minutes left, done at ")
 
 
+def test_the_list_says_in_words_what_is_lost(author):
+    note = make_note(state="sending", released_at=clock.now(), expected=5)
+    for state in ("accepted", "unknown", "failed", "pending"):
+        make_delivery(note, state=state)
+    assert "Sending, 3 of 5, 1 in doubt, 1 failed" in author.get("/admin/notes/").text
+
+
 def test_what_was_settled_long_ago_says_nothing_about_the_rate():
     note = make_note(state="sending", expected=2, released_at=clock.now())
     make_delivery(note, state="accepted", settled_at=clock.now() - timedelta(minutes=2))
