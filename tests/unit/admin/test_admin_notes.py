@@ -89,7 +89,7 @@ def test_doubt_has_its_number_and_no_address_for_editors(author, editor):
     make_delivery(note, make_subscriber(email="reader@example.org"), state="unknown")
     assert f"/admin/deliveries/?note={note.pk}&amp;state=unknown" in page_of(author, note)
     for page in (page_of(editor, note), editor.get("/admin/notes/").text):
-        assert "In doubt" in page
+        assert "1 in doubt" in page
         assert "reader@example.org" not in page
         assert "/admin/deliveries/" not in page
 
