@@ -11,7 +11,8 @@ from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, PageViewRestriction
 
-from essays.markdown import Link, Picture, Rendition
+from essays.drawings import draw
+from essays.markdown import Claim, Link, Paper, Picture, Problem, Rendition
 
 # A column is 33rem, 540 to 680 CSS px: one file each for one, one and a half, two device px.
 SRCSET_FILTERS = tuple(f"width-{width}|format-webp" for width in (660, 990, 1320))
@@ -62,6 +63,18 @@ class RecordResolver:
             sizes = {file.width: _rendition(file) for file in files.values()}
             pictures[image.pk] = Picture(fallback, tuple(sizes.values()))
         return pictures
+
+    def papers(self, keys: Set[str]) -> dict[str, Paper]:
+        return {}
+
+    def claims(self, ids: Set[str]) -> dict[str, Claim]:
+        return {}
+
+    def problems(self) -> list[Problem]:
+        return []
+
+    def drawing(self, svg: str) -> Rendition:
+        return draw(svg)
 
 
 def _rendition(file: object) -> Rendition:

@@ -2,6 +2,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.static import serve
 
+from essays.drawings import FOLDER
 from home import views
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.PageSitemap}}, name="sitemap"),
     # Renditions only: what an author uploaded is never served as it came.
     path("media/images/<path:path>", serve, {"document_root": views.RENDITIONS}, name="rendition"),
+    path("media/drawings/<path:path>", serve, {"document_root": FOLDER}, name="drawing"),
 ]

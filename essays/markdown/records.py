@@ -1,8 +1,13 @@
 """What a text may name by id, and who looks it up."""
 
-from collections.abc import Mapping, Set
+import hashlib
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Protocol
+
+SIZE = re.compile(r'\s(width|height)="([\d.]+)(?:px)?"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,55 @@ class Picture:
     srcset: tuple[Rendition, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as it is cited. `authors` are names in reading order; `url` is its own page here."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    year: str
+    venue: str = ""
+    arxiv: str = ""
+    doi: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that a paper states, `value` as printed there, with all that it depends on.
+
+    `remark` is set where it does not stand as it was: disputed, or superseded by another.
+    """
+
+    id: str  # key of the paper, a slash, its own slug
+    paper: str  # in words, as "Zhong et al. 2024"
+    metric: str
+    value: str
+    unit: str
+    baseline: str
+    conditions: str
+    where: str
+    confidence: str
+    remark: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An open problem, and how it stands in plain words."""
+
+    title: str
+    status: str
+    url: str = ""
+
+
 class Resolver(Protocol):
     """Looks up records, all ids of one kind at once. An id that is missing is a fault.
 
     `base_url` is the absolute address of the page that the text belongs to: all addresses in
-    mail, feeds and plain text are made absolute by it.
+    mail, feeds and plain text are made absolute by it. `drawing` makes an SVG with a width and
+    a height in px a picture for readers that show no SVG; the same SVG is drawn once.
     """
 
     @property
@@ -49,6 +98,14 @@ class Resolver(Protocol):
 
     def images(self, ids: Set[int]) -> Mapping[int, Picture]: ...
 
+    def papers(self, keys: Set[str]) -> Mapping[str, Paper]: ...
+
+    def claims(self, ids: Set[str]) -> Mapping[str, Claim]: ...
+
+    def problems(self) -> Sequence[Problem]: ...
+
+    def drawing(self, svg: str) -> Rendition: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -57,6 +114,9 @@ class Records:
     page_links: Mapping[int, Link] = field(default_factory=dict)
     document_links: Mapping[int, Link] = field(default_factory=dict)
     pictures: Mapping[int, Picture] = field(default_factory=dict)
+    papers_by_key: Mapping[str, Paper] = field(default_factory=dict)
+    claims_by_id: Mapping[str, Claim] = field(default_factory=dict)
+    open_problems: Sequence[Problem] = ()
     base_url: str = ""
 
     def pages(self, ids: Set[int]) -> Mapping[int, Link]:
@@ -67,6 +127,34 @@ class Records:
 
     def images(self, ids: Set[int]) -> Mapping[int, Picture]:
         return self.pictures
+
+    def papers(self, keys: Set[str]) -> Mapping[str, Paper]:
+        return self.papers_by_key
+
+    def claims(self, ids: Set[str]) -> Mapping[str, Claim]:
+        return self.claims_by_id
+
+    def problems(self) -> Sequence[Problem]:
+        return self.open_problems
+
+    def drawing(self, svg: str) -> Rendition:
+        """Only the address that a drawing would have: nothing is drawn."""
+        width, height = size_of(svg)
+        return Rendition(f"/media/drawings/{name_of(svg)}", width, height)
+
+
+def name_of(svg: str) -> str:
+    """The file name of a drawing: the same for the same SVG, in every process."""
+    return f"{hashlib.sha256(svg.encode()).hexdigest()[:32]}.png"
+
+
+def size_of(svg: str) -> tuple[int, int]:
+    """Width and height of an SVG in px, rounded up. Raises `ValueError` if it has none."""
+    sizes = dict(SIZE.findall(svg[: svg.find(">")]))
+    try:
+        return ceil(float(sizes["width"])), ceil(float(sizes["height"]))
+    except KeyError as missing:
+        raise ValueError(f"The SVG has no {missing} in px.") from None
 
 
 NO_RECORDS = Records()
