@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from contextlib import suppress
+from functools import lru_cache
 
 import idna
 from django.conf import settings
@@ -12,9 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 def on_the_wire(email: str) -> str:
     """Return the address as mail carries it: its domain as in DNS (IDNA 2008)."""
     local, _, domain = email.strip().rpartition("@")
+    return f"{local}@{_in_dns(domain)}"
+
+
+@lru_cache(1_000)  # most subscribers are at a few domains
+def _in_dns(domain: str) -> str:
     with suppress(idna.IDNAError):  # not a name that DNS can hold: left as it was typed
-        domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"{local}@{domain}"
+        return idna.encode(domain, uts46=True).decode("ascii")
+    return domain
 
 
 def normalized(email: str) -> str:

@@ -6,6 +6,7 @@ that it changed says whether it happened. Two workers can try the same move; one
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
@@ -89,18 +90,21 @@ def accept_each(rows: Iterable[tuple[UUID, datetime, str]], at: datetime) -> Non
     """Move deliveries in flight or in doubt to "accepted": of each its id, the beginning of the
     attempt that was accepted, and the ESP's id.
     """
-    now = _adapted("settled_at", at)
-    params = [
-        (esp_id[:250], now, _adapted("id", pk), _adapted("began_at", began_at))
+    values = [
+        (_adapted("id", pk), _adapted("began_at", began_at), esp_id[:250])
         for pk, began_at, esp_id in rows
     ]
+    if not values:
+        return
+    sql = (
+        "UPDATE newsletter_delivery SET state = 'accepted', outcome = 'accepted', reason = '',"  # noqa: S608
+        " esp_id = call.column3, lease_until = NULL, settled_at = %s"
+        f" FROM (VALUES {', '.join(['(%s, %s, %s)'] * len(values))}) AS call"
+        " WHERE newsletter_delivery.id = call.column1"
+        " AND newsletter_delivery.began_at = call.column2 AND state IN ('submitting', 'unknown')"
+    )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE newsletter_delivery SET state = 'accepted', outcome = 'accepted', reason = '',"
-            " esp_id = %s, lease_until = NULL, settled_at = %s"
-            " WHERE id = %s AND began_at = %s AND state IN ('submitting', 'unknown')",
-            params,
-        )
+        cursor.execute(sql, [_adapted("settled_at", at), *chain.from_iterable(values)])
 
 
 def _adapted(field: str, value: object) -> object:
