@@ -14,6 +14,8 @@ from newsletter.outcomes import Outcome, classify
 
 logger = logging.getLogger(__name__)
 
+GATHER = 0.002  # seconds
+
 
 class Landed(NamedTuple):
     """A call that ended: which delivery it was for, and what it proved."""
@@ -37,7 +39,7 @@ class Connections:
 
     @property
     def free(self) -> int:
-        return self.size - self.flying
+        return max(0, self.size - self.flying)
 
     def submit(self, delivery: Delivery, alias: str, message: Mail) -> None:
         """Start the one call of this delivery on a free connection."""
@@ -45,12 +47,15 @@ class Connections:
         self._pool.submit(lambda: self._ended.put(Landed(delivery, self._call(alias, message))))
 
     def landed(self, timeout: float | None = None) -> list[Landed]:
-        """Wait for a call to end, and return all that have; none after `timeout` seconds."""
-        landed = []
+        """Wait for a call to end, and return all that have; none after `timeout` seconds.
+
+        Where calls end one right after the other, some are gathered: a commit serves them all.
+        """
+        landed, gather = [], self.size // 4
         try:
             while self.flying:
-                wait = not landed
-                landed.append(self._ended.get(block=wait, timeout=timeout if wait else None))
+                wait = timeout if not landed else GATHER if len(landed) < gather else 0
+                landed.append(self._ended.get(timeout=wait))
                 self.flying -= 1
         except Empty:
             pass

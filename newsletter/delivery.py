@@ -3,7 +3,6 @@
 import logging
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
@@ -32,6 +31,7 @@ LONGEST_WAIT = 0.2  # seconds until a throttled sender looks again
 # disk can commit, it claims ahead, but never so much that another worker has nothing to do.
 QUICKLY = 0.1  # seconds
 MOST_AHEAD = 64
+TROUBLE = {Proof.NOT_SENT, Proof.CONFIGURATION}  # what else was claimed may have to wait
 
 
 class Composed(NamedTuple):
@@ -41,70 +41,85 @@ class Composed(NamedTuple):
     message: Mail | None
 
 
-def send_due(connections: Connections, may_begin: Callable[[], bool]) -> int:
-    """Send what is due while `may_begin()`; return how many calls were made.
+class Step(NamedTuple):
+    """What was begun and must be called now, and the ids of what was claimed for the next step."""
 
-    Each free connection gets one claimed and begun delivery; its outcome is recorded before
-    the connection gets the next.
-    """
-    sender = Sender(connections)
-    try:
-        return sender.send(may_begin)
-    finally:  # whatever else went wrong: what is in flight ends, and its outcome is written down
-        record(connections.all_landed())
-        sender.close()
+    begun: list[Composed]
+    claimed: list[uuid.UUID]
 
 
 class Sender:
-    """One worker's turn of sending, under a fencing token of its own."""
+    """A worker's sending, under a fencing token of its own.
+
+    Each free connection gets one claimed and begun delivery; its outcome is recorded before the
+    connection gets the next. Calls stay in flight while the worker sees to its other duties.
+    """
 
     def __init__(self, connections: Connections):
         self.connections = connections
         self.token = uuid.uuid4()
         self.composer = Composer()
-        self.stock: deque[Composed] = deque()  # claimed, not begun
+        self.stock: dict[uuid.UUID, Composed] = {}  # claimed, not begun
         self.ahead, self.refilled_at = connections.size, 0.0
         self.worked: set[str] = set()  # aliases whose account took a mail
 
-    def send(self, may_begin: Callable[[], bool]) -> int:
-        calls, landed = 0, []
-        while True:
-            begun = self.step(landed, self.connections.free if may_begin() else 0)
-            calls += self.submit(begun)
-            pause = 0.0
-            if not begun and not self.stock and self.connections.free and may_begin():
-                pause = min(accounts.seconds_to_wait(), LONGEST_WAIT)
-            if not (begun or self.connections.flying or pause):
-                return calls
-            if not self.connections.flying:
-                time.sleep(pause)
-            landed = self.connections.landed(pause or None)
+    def send(self, may_begin: Callable[[], bool], seconds: float) -> int:
+        """Send what is due for so many seconds, while `may_begin()`; return the calls made.
 
-    def step(self, landed: list[Landed], free: int) -> list[Composed]:
-        """In one commit: write down what ended, and begin as many as there are connections."""
+        What is in flight then goes on, and is recorded by the next `send` or by `close`.
+        """
+        until = time.monotonic() + seconds
+        calls, landed, self.composer = 0, self.connections.landed(0), Composer()
+        while True:
+            more = may_begin() and time.monotonic() < until
+            begun, claimed = self.step(landed, self.connections.free if more else 0)
+            calls += self.submit(begun)
+            self.compose(claimed)
+            wait = self.seconds_to_wait(until) if more else None
+            if wait is None:
+                break
+            if not self.connections.flying:
+                time.sleep(wait)
+            landed = self.connections.landed(wait)
+        for alias in self.worked:
+            accounts.works(alias)  # out of trouble
+        self.worked.clear()
+        return calls
+
+    def step(self, landed: list[Landed], free: int) -> Step:
+        """In one commit: write down what ended, begin as many as there are connections, and claim
+        the next ones where the stock runs low.
+        """
         try:
             with transaction.atomic():
                 write_down(landed)
-                if free > len(self.stock):
-                    self.refill()
-                next_ones = list(islice(self.stock, free))
+                if any(outcome.proof in TROUBLE for _, outcome in landed):
+                    self.give_back()
+                next_ones = list(islice(self.stock.values(), free))
                 begun = begin(next_ones, self.token)
+                rest = len(self.stock) - len(next_ones)
+                short = free and (rest < len(next_ones) or free > len(next_ones))
+                claimed = self.claim(rest) if short else []
         except Exception:
             record(landed)  # at any rate
             raise
-        for _ in next_ones:
-            self.stock.popleft()
+        for delivery, _ in next_ones:
+            del self.stock[delivery.pk]
         self.worked |= {alias_of(d) for d, out in landed if out.proof == Proof.ACCEPTED}
-        return begun
+        return Step(begun, claimed)
 
-    def refill(self) -> None:
+    def claim(self, rest: int) -> list[uuid.UUID]:
         used_up_quickly = time.monotonic() - self.refilled_at < QUICKLY
         more = max(min(2 * self.ahead, MOST_AHEAD), self.connections.size)
         self.ahead = more if used_up_quickly else self.connections.size
         self.refilled_at = time.monotonic()
-        ids = claim(self.ahead - len(self.stock), self.token)
-        rows = Delivery.objects.filter(pk__in=ids).select_related("subscriber")
-        self.stock += [compose(delivery, self.composer) for delivery in rows.order_by("next_at")]
+        return claim(self.ahead - rest, self.token)
+
+    def compose(self, claimed: list[uuid.UUID]) -> None:
+        """Compose what was claimed, outside any transaction, while the calls are in flight."""
+        if claimed:
+            rows = Delivery.objects.filter(pk__in=claimed).select_related("subscriber")
+            self.stock |= {row.pk: compose(row, self.composer) for row in rows.order_by("next_at")}
 
     def submit(self, begun: list[Composed]) -> int:
         """Call the provider for each; return how many calls that are."""
@@ -115,12 +130,28 @@ class Sender:
                 self.connections.submit(delivery, alias_of(delivery), message)
         return sum(message is not None for _, message in begun)
 
+    def seconds_to_wait(self, until: float) -> float | None:
+        """Return how long a call in flight may take to end before there is something else to do;
+        None if there is nothing to wait for.
+        """
+        turn, flying = max(0.0, until - time.monotonic()), self.connections.flying
+        if not self.connections.free:
+            return turn
+        if self.stock:
+            return 0.0
+        rate = min(accounts.seconds_to_wait(), LONGEST_WAIT)
+        return min(turn, rate or turn) if flying else rate or None
+
+    def give_back(self) -> None:
+        """Turn away what was claimed and not begun."""
+        turn_away(Delivery.objects.filter(pk__in=list(self.stock), token=self.token))
+        self.stock.clear()
+
     def close(self) -> None:
-        """Give back what was claimed and not begun; an account that works is out of trouble."""
-        for alias in self.worked:
-            accounts.works(alias)
-        ids = [delivery.pk for delivery, _ in self.stock]
-        turn_away(Delivery.objects.filter(pk__in=ids, token=self.token))
+        """Let what is in flight end, write it down, and give the rest back."""
+        record(self.connections.all_landed())
+        self.give_back()
+        self.connections.close()
 
 
 def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:

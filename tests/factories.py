@@ -93,5 +93,6 @@ def begun_delivery(note=None, **fields) -> Delivery:
     """A delivery whose one call is in flight."""
     make_delivery(note or frozen_note(), **fields)
     sender = Sender(Connections(1))
-    [(row, _)] = sender.step([], free=1)
+    sender.compose(sender.step([], free=1).claimed)
+    [(row, _)] = sender.step([], free=1).begun
     return row

@@ -20,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from newsletter import notes  # noqa: E402
 from newsletter.connections import Connections  # noqa: E402
+from newsletter.delivery import Sender  # noqa: E402
 from newsletter.management.commands.worker import turn  # noqa: E402
 from newsletter.models import Note, Subscriber  # noqa: E402
 from tests.bench.mails import HTML, SUBJECT, TEXT  # noqa: E402
@@ -61,12 +62,12 @@ def prepare(people: int) -> dict:
 
 def work() -> dict:
     """Send until nothing is left; return seconds and the process's memory in KiB."""
-    turn(Connections(1), lambda: False)  # everything is loaded, and nothing may begin
+    turn(Sender(Connections(1)), lambda: False)  # everything is loaded, and nothing may begin
     idle, began = memory("VmRSS"), time.monotonic()
-    connections = Connections(settings.NOTE_CONCURRENCY)
-    while turn(connections, lambda: True):
+    sender = Sender(Connections(settings.NOTE_CONCURRENCY))
+    while turn(sender, lambda: True):
         pass
-    connections.close()
+    sender.close()
     seconds = time.monotonic() - began
     return {"seconds": seconds, "idle": idle, "peak": memory("VmHWM")}
 

@@ -46,18 +46,18 @@ class Command(BaseCommand):
             Duty(publish_scheduled, 60),  # Wagtail publishes nothing on time by itself
             Duty(retention.tidy, 3600),
         ]
-        connections = None
+        sender = None
         while not self.stopping:
             for duty in duties:
                 duty.do_if_due()
-            connections = connections or Connections(settings.NOTE_CONCURRENCY)
-            busy = guarded(turn, connections, lambda: not self.stopping)
+            sender = sender or delivery.Sender(Connections(settings.NOTE_CONCURRENCY))
+            busy = guarded(turn, sender, lambda: not self.stopping)
             close_old_connections()
             if not busy:  # an open connection that nobody uses is soon a broken one
-                connections = connections.close()
+                sender = guarded(sender.close)
                 self.sleep(TURN)
-        if connections:
-            connections.close()
+        if sender:
+            sender.close()
         guarded(Worker.objects.filter(token=self.token).delete)
         logger.info("worker %s stopped", os.getpid())
 
@@ -101,14 +101,14 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
-def turn(connections: Connections, may_go_on: Callable[[], bool]) -> bool:
-    """Do all that is due, for about two seconds; return whether anything was sent."""
-    if not notes.anything_due():
+def turn(sender: delivery.Sender, may_go_on: Callable[[], bool]) -> bool:
+    """Do all that is due, for about two seconds; return whether anything was or is being sent."""
+    connections = sender.connections
+    if not connections.flying and not notes.anything_due():
         return False
     for duty in (notes.reconcile, notes.release_due, settling.reap, tracking.apply_events):
         guarded(duty)
-    until = time.monotonic() + SENDING_TURN
     calls = guarded(settling.settle, connections) or 0
-    calls += delivery.send_due(connections, lambda: may_go_on() and time.monotonic() < until)
+    calls += sender.send(may_go_on, SENDING_TURN)
     notes.finish()
-    return bool(calls)
+    return bool(calls or connections.flying)

@@ -8,9 +8,9 @@ from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
 
-from newsletter import delivery, subscriptions
+from newsletter import delivery, settling, subscriptions
 from newsletter.connections import Connections
-from newsletter.delivery import Composed, begin, claim
+from newsletter.delivery import Composed, Sender, begin, claim
 from newsletter.messages import Composer
 from newsletter.models import Delivery, Note, Suppression
 from tests.factories import begun_delivery, frozen_note, make_delivery, make_subscriber
@@ -120,11 +120,11 @@ def test_the_gate_lets_the_others_through():
 
 
 def send_all() -> int:
-    connections = Connections(2)
+    sender = Sender(Connections(2))
     try:
-        return delivery.send_due(connections, lambda: True)
+        return sender.send(lambda: True, 60)
     finally:
-        connections.close()
+        sender.close()
 
 
 def test_sending_hands_each_over_once():
@@ -186,7 +186,7 @@ def test_what_is_in_flight_is_recorded_whatever_else_goes_wrong(monkeypatch):
     calls = []
 
     def failing(held, token):
-        calls.append(held)
+        calls.extend(held[:1])
         if len(calls) > 1:
             raise OperationalError("database is locked")
         return begin(held, token)
@@ -196,6 +196,18 @@ def test_what_is_in_flight_is_recorded_whatever_else_goes_wrong(monkeypatch):
         send_all()
     assert len(mail.outbox) == Delivery.objects.filter(state="accepted").count() == 2
     assert Delivery.objects.filter(state="pending").count() == 1
+
+
+def test_a_claim_that_came_back_to_the_same_worker_is_handed_over_once():
+    make_delivery(frozen_note())
+    sender = Sender(Connections(2))
+    sender.compose(sender.step([], free=1).claimed)
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    settling.reap()
+    sender.compose(sender.claim(rest=1))
+    assert sender.send(lambda: True, 60) == 1
+    sender.close()
+    assert len(mail.outbox) == 1
 
 
 def test_an_address_erased_at_the_last_moment_is_not_used():
@@ -208,9 +220,9 @@ def test_an_address_erased_at_the_last_moment_is_not_used():
 
 def test_stopping_claims_nothing_new():
     make_delivery(frozen_note())
-    connections = Connections(2)
-    assert delivery.send_due(connections, lambda: False) == 0
-    connections.close()
+    sender = Sender(Connections(2))
+    assert sender.send(lambda: False, 60) == 0
+    sender.close()
     assert Delivery.objects.get().state == "pending"
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsletter import notes, settling, subscriptions
 from newsletter.capabilities import CAPABILITIES
 from newsletter.connections import Connections
+from newsletter.delivery import Sender
 from newsletter.models import Delivery, Note
 from tests.factories import begun_delivery, frozen_note, make_delivery
 
@@ -24,11 +25,11 @@ def keeps_keys(monkeypatch):
 
 
 def ask() -> int:
-    connections = Connections(2)
+    sender = Sender(Connections(2))
     try:
-        return settling.settle(connections)
+        return settling.settle(sender.connections)
     finally:
-        connections.close()
+        sender.close()  # writes the answers down
 
 
 def in_doubt(note=None, **fields) -> Delivery:

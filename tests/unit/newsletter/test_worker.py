@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from newsletter import notes, settling
 from newsletter.connections import Connections
+from newsletter.delivery import Sender
 from newsletter.management.commands import worker
 from newsletter.models import Delivery
 from tests.factories import make_delivery, make_note
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def connections():
-    opened = Connections(2)
+def sender():
+    opened = Sender(Connections(2))
     yield opened
     opened.close()
 
@@ -30,9 +31,7 @@ def test_another_address_key_is_refused(settings, monkeypatch):
 @pytest.mark.parametrize(
     "module", [notes.reconcile, notes.release_due, settling.reap, settling.settle]
 )
-def test_a_duty_that_fails_does_not_keep_mail_from_leaving(
-    module, connections, monkeypatch, caplog
-):
+def test_a_duty_that_fails_does_not_keep_mail_from_leaving(module, sender, monkeypatch, caplog):
     note = make_note(state="sending", html="https://leave.invalid/", text="https://leave.invalid/")
     make_delivery(note)
 
@@ -42,10 +41,10 @@ def test_a_duty_that_fails_does_not_keep_mail_from_leaving(
     failing.__name__ = module.__name__
     owner = settling if module.__module__.endswith("settling") else notes
     monkeypatch.setattr(owner, module.__name__, failing)
-    assert worker.turn(connections, lambda: True)
+    assert worker.turn(sender, lambda: True)
     assert Delivery.objects.get().state == "accepted"
     assert f"{module.__name__} failed; trying again" in caplog.text
 
 
-def test_nothing_to_do_is_nothing_done(connections):
-    assert not worker.turn(connections, lambda: True)
+def test_nothing_to_do_is_nothing_done(sender):
+    assert not worker.turn(sender, lambda: True)
