@@ -28,6 +28,15 @@ def is_open(alias: str, at: datetime) -> Q:
     return ~Q(Exists(blocked)) & ~Q(Exists(held))
 
 
+def open_aliases(at: datetime) -> set[str]:
+    """Return the aliases through whose accounts mail may leave now."""
+    if MailSettings.objects.filter(held_because__gt="").exists():
+        return set()
+    blocked = MailerState.objects.filter(blocked_until__gt=at)
+    accounts = set(blocked.values_list("account", flat=True))
+    return {alias for alias in ALIASES if account_of(alias) not in accounts}
+
+
 def take(alias: str, wanted: int) -> int:
     """Return how many of the `wanted` calls the account's rate allows now, and count them.
 

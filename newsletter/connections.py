@@ -10,11 +10,12 @@ from django.core.mail import mailers
 
 from newsletter.mail import Mail
 from newsletter.models import Delivery
-from newsletter.outcomes import Outcome, classify
+from newsletter.outcomes import Outcome, Proof, classify
 
 logger = logging.getLogger(__name__)
 
 GATHER = 0.002  # seconds
+NOT_JUDGED = Outcome(Proof.UNKNOWN, "The provider's answer could not be judged. The log says why.")
 
 
 class Landed(NamedTuple):
@@ -83,7 +84,11 @@ class Connections:
         except Exception as raised:
             error = raised
             self._forget(alias, mailer)
-        return classify(error, getattr(message, "anymail_status", None), count)
+        try:
+            return classify(error, getattr(message, "anymail_status", None), count)
+        except Exception:
+            logger.exception("an answer cannot be judged")
+            return NOT_JUDGED
 
     def _mailer(self, alias: str):
         if not hasattr(self._own, alias):

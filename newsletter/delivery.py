@@ -31,7 +31,6 @@ LONGEST_WAIT = 0.2  # seconds until a throttled sender looks again
 # disk can commit, it claims ahead, but never so much that another worker has nothing to do.
 QUICKLY = 0.1  # seconds
 MOST_AHEAD = 64
-TROUBLE = {Proof.NOT_SENT, Proof.CONFIGURATION}  # what else was claimed may have to wait
 
 
 class Composed(NamedTuple):
@@ -93,8 +92,6 @@ class Sender:
         try:
             with transaction.atomic():
                 write_down(landed)
-                if any(outcome.proof in TROUBLE for _, outcome in landed):
-                    self.give_back()
                 next_ones = list(islice(self.stock.values(), free))
                 begun = begin(next_ones, self.token)
                 rest = len(self.stock) - len(next_ones)
@@ -216,11 +213,14 @@ def begin(claimed: list[Composed], token: uuid.UUID) -> list[Composed]:
     """
     if not claimed:
         return []
-    now, ids = clock.now(), [delivery.pk for delivery, _ in claimed]
+    now = clock.now()
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
-    passed = begin_each(ids, token, now, lease, _gate())
+    usable = accounts.open_aliases(now)
+    ids = [delivery.pk for delivery, _ in claimed if alias_of(delivery) in usable]
+    passed = begin_each(ids, token, now, lease, _gate()) if ids else set()
     if len(passed) < len(claimed):
-        turn_away(Delivery.objects.filter(pk__in=ids, token=token))
+        rest = {delivery.pk for delivery, _ in claimed} - passed
+        turn_away(Delivery.objects.filter(pk__in=rest, token=token))
     begun = [one for one in claimed if one.delivery.pk in passed]
     for delivery, _ in begun:  # what was written, instead of reading it again
         delivery.state, delivery.began_at = State.SUBMITTING, now
@@ -238,7 +238,8 @@ def _gate() -> tuple[str, tuple]:
 def turn_away(rows: QuerySet) -> None:
     """Skip claimed deliveries that must never go; give back those that may go later."""
     claimed = rows.filter(state=State.CLAIMED)
-    never = Q(kind=Delivery.Kind.NOTE, note__state=Note.State.CANCELED) | ~wanted_by_subscriber()
+    canceled = Q(kind=Delivery.Kind.NOTE, note__state=Note.State.CANCELED)
+    never = canceled | Q(address="") | ~wanted_by_subscriber()
     skipped = list(claimed.filter(never).values_list("pk", flat=True))
     move_deliveries(
         rows.filter(pk__in=skipped),

@@ -215,7 +215,7 @@ def test_an_address_erased_at_the_last_moment_is_not_used():
     held, token = claimed(row)
     Delivery.objects.update(address="")
     assert begin(held, token) == []
-    assert state_of(row) == "pending"
+    assert state_of(row) == "skipped"
 
 
 def test_stopping_claims_nothing_new():
