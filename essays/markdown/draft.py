@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -11,6 +12,9 @@ from .faults import Fault, Kind
 from .records import Resolver
 from .result import Heading
 from .source import Source
+
+if TYPE_CHECKING:
+    from .charts.data import Chart
 
 ANCHOR = re.compile(r"[a-zA-Z][\w-]*", re.ASCII)
 RESERVED = re.compile(r"fn-\d+|fnref-\d+|footnotes|main|content")
@@ -29,6 +33,7 @@ class Draft:
     anchors: dict[str, int] = field(default_factory=dict)
     toc: list[Heading] = field(default_factory=list)
     footnotes: list[HtmlElement] = field(default_factory=list)
+    charts: list["Chart"] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, kind: Kind, message: str, near: str) -> None:

@@ -19,12 +19,14 @@ from pymdownx.highlight import HighlightExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tilde import DeleteSubExtension
 
+from . import charts
 from .bounds import BOUNDS, CODE_BOUNDS, BoundsPreprocessor
 
 CAPTIONS = [
     {"name": "table-caption", "classes": "table"},
     {"name": "figure-caption", "classes": "picture"},
 ]
+FENCES = [{"name": "chart", "class": "chart", "format": charts.keep}]
 
 
 class BoundsExtension(Extension):
@@ -48,9 +50,26 @@ class Aside(Block):
         return aside
 
 
-class AsideExtension(BlocksExtension):
+class Number(Block):
+    """`/// number | 320 KB`: a number to remember, and what it is."""
+
+    NAME = "number"
+    ARGUMENT = True
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        figure = ElementTree.SubElement(parent, "figure", {"class": "number"})
+        ElementTree.SubElement(figure, "b").text = self.argument
+        ElementTree.SubElement(figure, "figcaption")
+        return figure
+
+    def on_add(self, block: ElementTree.Element) -> ElementTree.Element:
+        return block.find("figcaption")
+
+
+class OwnBlocks(BlocksExtension):
     def extendMarkdownBlocks(self, md: markdown.Markdown, block_mgr: object) -> None:  # noqa: N802
         block_mgr.register(Aside, self.getConfigs())
+        block_mgr.register(Number, self.getConfigs())
 
 
 class FootnoteReference(FootnoteInlineProcessor):
@@ -106,7 +125,7 @@ def convert(text: str) -> str:
 def _parser() -> markdown.Markdown:
     return markdown.Markdown(
         extensions=[
-            SuperFencesCodeExtension(),
+            SuperFencesCodeExtension(custom_fences=FENCES),
             HighlightExtension(use_pygments=True, guess_lang=False),
             BoundsExtension(),
             TableExtension(use_align_attribute=True),
@@ -116,7 +135,7 @@ def _parser() -> markdown.Markdown:
             DeleteSubExtension(),
             InsertSupExtension(),
             CaptionExtension(types=CAPTIONS, auto=False),
-            AsideExtension(),
+            OwnBlocks(),
             DetailsExtension(),
         ],
         output_format="html",

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     UNKNOWN_PAGE = "unknown-page"
     UNKNOWN_DOCUMENT = "unknown-document"
     BAD_LINK = "bad-link"
+    BAD_CHART = "bad-chart"
     UNKNOWN_FOOTNOTE = "unknown-footnote"
     PRIVATE_PAGE = "private-page"
     DEAD_ANCHOR = "dead-anchor"

@@ -1,6 +1,6 @@
 """From Markdown to what readers get: the order of all steps, which only this module knows."""
 
-from . import code, figures, footnotes, headings, links, typography
+from . import callouts, charts, code, figures, footnotes, headings, links, typography
 from .bounds import MAX_CHARACTERS, ComplexityError
 from .draft import Draft
 from .extensions import convert
@@ -18,9 +18,11 @@ CHECKS = (Source.faults, left_out, footnotes.mismatches)
 ENRICH = (
     links.resolve,
     figures.place_images,
+    charts.place,
     figures.shape_tables,
     figures.number,
     code.shape,
+    callouts.shape,
     typography.typeset,
     headings.outline,
     links.check_anchors,
@@ -30,6 +32,7 @@ ENRICH = (
 FINISH = {
     Target.PAGE: (
         figures.make_scrollable,
+        charts.show,
         footnotes.place_beside,
         code.make_scrollable,
         headings.add_links,
@@ -38,6 +41,7 @@ FINISH = {
         links.make_absolute,
         links.lead_back,
         figures.drop_srcset,
+        charts.show_picture,
         figures.fit_mail,
         code.drop_colors,
         headings.drop_ids,
@@ -46,6 +50,7 @@ FINISH = {
     Target.FEED: (
         links.make_absolute,
         figures.drop_srcset,
+        charts.show_image,
         code.drop_colors,
         footnotes.list_at_end,
     ),

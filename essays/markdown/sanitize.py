@@ -39,8 +39,9 @@ ATTRIBUTES = {
 VALUES = {tag: {"align": {"left", "center", "right"}} for tag in ("td", "th")}
 CLASSES = {
     "div": {"footnote", "highlight"},
-    "figure": {"picture", "table"},
+    "figure": {"number", "picture", "table"},
     "p": {"title"},
+    "pre": {"chart"},
     "sup": {"footnote-ref"},
     "span": {"filename", "hll", *COLORED},
 }

@@ -54,6 +54,22 @@ class Source:
         marked = [number for number, line in enumerate(lines) if HEADING.match(line)]
         return sorted(marked + underlined)
 
+    def fences(self, language: str) -> list[tuple[int, str]]:
+        """The line before each block of code in this language, and its bare content."""
+        found, fence, start, name = [], "", 0, ""
+        lines = self.text.split("\n")
+        for number, line in enumerate(lines):
+            match = FENCE.match(line)
+            if match and not fence:
+                fence, start, name = match[1], number + 1, match[2].strip()
+            elif match and match[1] == fence and not match[2].strip():
+                fence = ""
+                if name == language:
+                    content = bare("\n".join(lines[start:number]))
+                    blank = len(content) - len(content.lstrip("\n"))
+                    found.append((start + blank, content.strip("\n")))
+        return found
+
     def line_at(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
 
@@ -72,3 +88,8 @@ class Source:
         for match in TO_COME.finditer(self.prose):
             message = "TK marks something still to come. Write it, or take the mark out."
             yield Fault(self.line_at(match.start()), Kind.TO_COME, message)
+
+
+def bare(code: str) -> str:
+    """The lines of a block of code, without the marks of quotes and lists around it."""
+    return "\n".join(line.strip("> \t") for line in code.split("\n"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from .callouts import is_number
 from .draft import Draft
 from .footnotes import MARK
 from .typography import INLINE, VERBATIM
@@ -124,6 +125,8 @@ class _Writer:
     def figure(self, figure: HtmlElement, width: int) -> list[str]:
         caption = figure.find("figcaption")
         words = "" if caption is None else " ".join(self.content(caption).split())
+        if is_number(figure):
+            return [fill(f"{self.content(figure[0])}: {words}", width)]
         image = figure.find("img")
         if image is not None and len(figure) == 1 + (caption is not None):
             name, _, words = words.partition(". ") if words else ("Picture", "", "")

@@ -1,0 +1,141 @@
+"""Charts: data in a fence, drawn on the page, as a picture in mail, as a table everywhere."""
+
+import html
+import re
+
+from lxml.html import HtmlElement
+
+from ..draft import Draft
+from ..faults import Fault, Kind
+from ..records import Rendition
+from ..source import bare
+from ..tree import element, rename, replace, wrap
+from .data import Chart, ChartError
+from .drawing import DARK, ELSEWHERE, LIGHT, Ground, can_be_lettered, draw, named, picture
+from .reading import read
+from .telling import summary, table
+
+MARK = "chart"  # stands in the tree for a drawing, by its number; no author can write it
+MAX_CHARACTERS = 20_000
+END = re.compile(r"[.?!…]$")
+
+
+def keep(source: str, language: str, class_name: str, options: dict, md: object, **rest) -> str:
+    """For the parser: a fence `chart` as it was typed."""
+    return f'<pre class="chart">{html.escape(source, quote=False)}</pre>'
+
+
+def place(draft: Draft) -> None:
+    """A figure with its table for each fence that can be read; the others are shown as code."""
+    typed = draft.source.fences("chart")
+    for block in list(draft.body.iter("pre")):
+        if block.get("class") != "chart":
+            continue
+        content = block.text_content()
+        wanted = bare(content).strip("\n")
+        line = next((line for line, code in typed if code == wanted), 0)
+        try:
+            _place(draft, block, _read(content))
+        except ChartError as error:
+            draft.faults.append(Fault(line + error.line, Kind.BAD_CHART, str(error)))
+            _show_code(block, content)
+
+
+def show(draft: Draft) -> None:
+    """For pages: the drawing, and below it the data, folded."""
+    for body in (draft.body, *draft.footnotes):
+        for mark, chart in _marks(draft, body):
+            figure = mark.getparent()
+            replace(mark, named(draw(chart), chart, figure.get("id")))
+            *above, data = _data(figure)
+            details = element("details", element("summary", f"Data: {chart.y}"), data)
+            for paragraph in above:
+                paragraph.drop_tree()
+            figure.append(details)
+
+
+def show_picture(draft: Draft) -> None:
+    """For mail: a picture for light and one for dark, on the mail's own ground."""
+    for body in (draft.body, *draft.footnotes):
+        for mark, chart in _marks(draft, body):
+            drawings = _drawings(draft, chart, LIGHT, DARK)
+            if drawings:
+                light, dark = drawings
+                source = {"srcset": draft.absolute(dark.url)}
+                source["media"] = "(prefers-color-scheme: dark)"
+                image = _image(draft, chart, light)
+                replace(mark, element("picture", element("source", **source), image))
+            else:
+                mark.drop_tree()
+
+
+def show_image(draft: Draft) -> None:
+    """For feeds: one picture."""
+    for body in (draft.body, *draft.footnotes):
+        for mark, chart in _marks(draft, body):
+            drawings = _drawings(draft, chart, ELSEWHERE)
+            if drawings:
+                replace(mark, _image(draft, chart, drawings[0]))
+            else:
+                mark.drop_tree()
+
+
+def _read(content: str) -> Chart:
+    if len(content) > MAX_CHARACTERS:
+        message = f"The chart is longer than {MAX_CHARACTERS:,} characters. Leave rows out."
+        raise ChartError(1, message)
+    return read(content)
+
+
+def _place(draft: Draft, block: HtmlElement, chart: Chart) -> None:
+    figure = block.getparent()
+    if figure.tag != "figure":
+        figure = wrap(block, element("figure", class_="picture"))
+    caption = figure.find("figcaption")
+    if caption is None:
+        caption = element("figcaption")
+        figure.append(caption)
+    first = caption.find("p") if caption.find("p") is not None else caption
+    title = chart.title if END.search(chart.title) else f"{chart.title}."
+    first.text = f"{title} {(first.text or '').lstrip()}".rstrip(" ") + (" " if len(first) else "")
+    replace(block, mark := element(MARK, number=str(len(draft.charts))))
+    mark.tail = caption.tail = None
+    if len(chart.series) > 1:
+        figure.append(element("p", str(chart.y), class_="measure"))
+    figure.append(table(chart))
+    draft.charts.append(chart)
+
+
+def _show_code(block: HtmlElement, content: str) -> None:
+    rename(block, "pre")
+    block.text = None
+    block.append(element("code", content))
+    if block.getparent().tag != "figure":
+        wrap(block, element("figure", class_="code"))
+
+
+def _data(figure: HtmlElement) -> list[HtmlElement]:
+    """The table of a chart in its scroll box, and what stands above it."""
+    caption = figure.find("figcaption")
+    return list(caption.itersiblings())
+
+
+def _marks(draft: Draft, body: HtmlElement) -> list[tuple[HtmlElement, Chart]]:
+    return [(mark, draft.charts[int(mark.get("number"))]) for mark in body.iter(MARK)]
+
+
+def _drawings(draft: Draft, chart: Chart, *grounds: Ground) -> list[Rendition]:
+    svg = draw(chart)
+    if not can_be_lettered(svg):
+        return []
+    return [draft.resolver.drawing(picture(svg, ground)) for ground in grounds]
+
+
+def _image(draft: Draft, chart: Chart, drawing: Rendition) -> HtmlElement:
+    return element(
+        "img",
+        src=draft.absolute(drawing.url),
+        width=str(drawing.width),
+        height=str(drawing.height),
+        alt=f"{chart.title}. {summary(chart)}",
+    )
