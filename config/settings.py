@@ -163,6 +163,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "webp"}
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # a large photograph of a phone; 150 MB in memory
 WAGTAILIMAGES_IMAGE_FORM_BASE = "essays.image_forms.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

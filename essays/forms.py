@@ -15,7 +15,7 @@ class WrittenPageForm(WagtailAdminPageForm):
     def clean(self):
         cleaned = super().clean()
         if not self.is_deferred_validation and cleaned.get("body"):
-            rendered = render(cleaned["body"], resolver=RecordResolver(self.instance))
+            rendered = render(cleaned["body"], resolver=RecordResolver(self.instance, makes=True))
             for fault in rendered.errors:
                 self.add_error("body", f"Line {fault.line}: {fault.message}")
         return cleaned

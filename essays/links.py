@@ -8,26 +8,24 @@ from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, PageViewRestriction
 
+from essays import renditions
 from essays.drawings import draw
 from essays.markdown import Claim, Link, Paper, Picture, Problem, Rendition
-
-# A column is 33rem, 540 to 680 CSS px: one file each for one, one and a half, two device px.
-SRCSET_FILTERS = tuple(f"width-{width}|format-webp" for width in (660, 990, 1320))
-# For mail too, where WebP is not shown everywhere: the format of the original.
-FALLBACK_FILTER = "width-1200|bare"
+from essays.renditions import picture_of
 
 
 @dataclass
 class RecordResolver:
     """Looks up all records of one kind at once, for the text of `page`.
 
-    Pages and documents cost one query each, images two, once their renditions are made.
+    Pages and documents cost one query each, images two. A resolver that `makes` waits for the
+    files of images that are not made yet; for others, an image without files is missing.
     """
 
     page: Page
+    makes: bool = False
 
     @cached_property
     def base_url(self) -> str:
@@ -52,17 +50,9 @@ class RecordResolver:
 
     def images(self, ids: Set[int]) -> dict[int, Picture]:
         """Images by id. One whose file is gone is missing."""
-        found = get_image_model().objects.filter(pk__in=ids)
-        pictures = {}
-        for image in found.prefetch_renditions(*SRCSET_FILTERS, FALLBACK_FILTER):
-            try:
-                files = image.get_renditions(*SRCSET_FILTERS, FALLBACK_FILTER)
-            except SourceImageIOError:
-                continue
-            fallback = _rendition(files.pop(FALLBACK_FILTER))
-            sizes = {file.width: _rendition(file) for file in files.values()}
-            pictures[image.pk] = Picture(fallback, tuple(sizes.values()))
-        return pictures
+        found = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(*renditions.ALL)
+        pictures = {image.pk: picture_of(image, make=self.makes) for image in found}
+        return {id_: picture for id_, picture in pictures.items() if picture}
 
     def papers(self, keys: Set[str]) -> dict[str, Paper]:
         return {}
@@ -75,7 +65,3 @@ class RecordResolver:
 
     def drawing(self, svg: str) -> Rendition:
         return draw(svg)
-
-
-def _rendition(file: object) -> Rendition:
-    return Rendition(file.url, file.width, file.height)

@@ -1,6 +1,8 @@
 from wagtail import hooks
 
-from essays.image_forms import WithoutMetadata
+from essays.duties import WorkerDuty
+from essays.image_forms import Bare
+from essays.renditions import make_missing
 from essays.viewsets import EssayViewSet
 
 
@@ -11,4 +13,9 @@ def register_admin_viewset():
 
 @hooks.register("register_image_operations")
 def register_image_operations():
-    return [("bare", WithoutMetadata)]
+    return [("bare", Bare)]
+
+
+@hooks.register("register_worker_duty")
+def register_worker_duty():
+    return WorkerDuty(make_missing, every=15)

@@ -98,7 +98,7 @@ def _place(draft: Draft, image: HtmlElement, id: str, picture: Picture | None) -
         draft.fault(Kind.MISSING_ALT, message, f"image:{id}")
     if picture is None:
         draft.fault(Kind.UNKNOWN_IMAGE, f"There is no image {id}. Choose another.", f"image:{id}")
-        image.drop_tree()
+        replace(image, element("span", alt))
         return
     image.attrib.clear()
     image.attrib.update(_attributes(alt, picture))

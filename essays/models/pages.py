@@ -80,9 +80,13 @@ class WrittenPage(Page):
             return self.date
         return timezone.localtime(self.first_published_at or timezone.now()).date()
 
-    def rendered(self, target: Target = Target.PAGE) -> Rendered:
-        """Return the body for a target, its links resolved with one query per kind."""
-        return render(self.body, target, RecordResolver(self))
+    def rendered(self, target: Target = Target.PAGE, *, makes: bool = False) -> Rendered:
+        """Return the body for a target, its links resolved with one query per kind.
+
+        What is kept, a mail or a feed, waits for the files of images; so does who `makes`.
+        """
+        makes = makes or target is not Target.PAGE
+        return render(self.body, target, RecordResolver(self, makes))
 
     def clean(self) -> None:
         super().clean()
@@ -98,7 +102,8 @@ class WrittenPage(Page):
             raise ValidationError({"slug": message})
 
     def get_context(self, request, *args, **kwargs) -> dict:
-        return super().get_context(request, *args, **kwargs) | {"text": self.rendered()}
+        text = self.rendered(makes=getattr(request, "is_preview", False))
+        return super().get_context(request, *args, **kwargs) | {"text": text}
 
 
 class EssayIndexPage(Page):

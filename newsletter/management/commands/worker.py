@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import close_old_connections
 
+from essays.duties import extra_duties
 from newsletter import clock, delivery, notes, retention, settling, tracking
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.connections import Connections
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             Duty(self.show_life, 15),
             Duty(publish_scheduled, 60),  # Wagtail publishes nothing on time by itself
             Duty(retention.tidy, 3600),
+            *(Duty(duty.act, duty.every) for duty in extra_duties()),
         ]
         sender = None
         while not self.stopping:

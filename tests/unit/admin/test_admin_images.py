@@ -1,6 +1,8 @@
 """Uploads that are not what they say get a message, never an error page."""
 
+import random
 import struct
+import zipfile
 import zlib
 from io import BytesIO
 
@@ -8,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import ExifTags, Image
 from wagtail.images import get_image_model
+from wagtail.images.forms import get_image_form
 
 from essays.links import RecordResolver
 from tests.factories import make_essay
@@ -43,7 +46,53 @@ def bomb() -> bytes:
     )
 
 
+def picture(format_: str, mode: str = "RGB", **options) -> bytes:
+    file = BytesIO()
+    Image.new(mode, (8, 8)).save(file, format_, **options)
+    return file.getvalue()
+
+
+def archive() -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as kept:
+        kept.writestr("x.html", "<script>alert(1)</script>")
+    return file.getvalue()
+
+
+def moving(format_: str) -> bytes:
+    frames = [Image.new("RGB", (8, 8), (n * 80, 0, 0)) for n in range(3)]
+    file = BytesIO()
+    frames[0].save(file, format_, save_all=True, append_images=frames[1:])
+    return file.getvalue()
+
+
+def with_chunk(kind: bytes, data: bytes) -> bytes:
+    """A PNG with one more chunk behind its head."""
+    chunk = struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return png()[:33] + chunk + png()[33:]
+
+
+TEXT_BOMB = with_chunk(b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 50_000_000))
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='x'></svg>"
+SCRIPT = b"<script>alert(1)</script>"
+GIF_SCRIPT = b"GIF89a/*" + picture("GIF", "P")[8:] + b"*/=1;alert(1)"
+
 BAD = {
+    "a picture and a script": ("x.png", png() + SCRIPT),
+    "a picture and a page": ("x.jpg", picture("JPEG") + b"<html><body onload=x>"),
+    "a picture and an SVG": ("x.gif", picture("GIF", "P") + SVG),
+    "a picture and an archive": ("x.png", png() + archive()),
+    "a picture and a program": ("x.webp", picture("WEBP") + b"<?php system('x'); ?>"),
+    "a picture and a PDF": ("x.jpg", picture("JPEG") + b"%PDF-1.7"),
+    "a script in the text of a PNG": ("x.png", with_chunk(b"tEXt", b"Comment\0" + SCRIPT)),
+    "a script in the comment of a JPEG": ("x.jpg", picture("JPEG", comment=SCRIPT)),
+    "a script that is a GIF": ("x.gif", GIF_SCRIPT),
+    "an archive that says it is a GIF": ("x.gif", archive()),
+    "a drawing that says it is a PNG": ("x.png", SVG),
+    "a compressed text of 50 MB": ("x.png", TEXT_BOMB),
+    "a GIF that moves": ("x.gif", moving("GIF")),
+    "a PNG that moves": ("x.png", moving("PNG")),
+    "a WebP that moves": ("x.webp", moving("WEBP")),
     "a page that says it is a picture": ("x.png", b"<script>alert(1)</script>"),
     "a picture under another name": ("x.jpg", png()),
     "a script under a picture's name": ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -67,6 +116,21 @@ def test_a_bad_upload_gets_a_message(editor, case, address):
     assert not get_image_model().objects.exists()
 
 
+@pytest.mark.parametrize("format_", ["PNG", "JPEG", "GIF", "WEBP", "AVIF"])
+def test_no_broken_file_breaks_the_form(format_):
+    """Bytes changed anywhere: the image is taken, or there is a message."""
+    whole, chance, answers = picture(format_), random.Random(7), set()
+    for _ in range(60):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 8)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        name = f"x.{format_.lower()}"
+        file = SimpleUploadedFile(name, bytes(content))
+        form = get_image_form(get_image_model())({"title": "x"}, {"file": file})
+        answers.add("file" in form.errors)
+    assert True in answers
+
+
 @pytest.mark.parametrize("content", [png(), noise()])
 def test_a_good_upload_is_kept(editor, content):
     file = SimpleUploadedFile("x.png", content, content_type="image/png")
@@ -84,7 +148,7 @@ def test_no_file_for_readers_says_where_a_photograph_was_taken(db):
     image = get_image_model().objects.create(
         title="A place", file=SimpleUploadedFile("x.jpg", file.getvalue())
     )
-    picture = RecordResolver(make_essay()).images({image.pk})[image.pk]
+    picture = RecordResolver(make_essay(), makes=True).images({image.pk})[image.pk]
     shown = image.renditions.all()
     assert picture.fallback.url in {rendition.url for rendition in shown}
     for rendition in shown:

@@ -67,7 +67,7 @@ def test_errors_are_the_faults_that_keep_from_publishing():
     [
         ("a [b](page:99) c", "<p>a b c</p>"),
         ("a[^b] c", "<p>a c</p>"),
-        ("a ![b](image:99) c", "<p>a  c</p>"),
+        ("a ![b](image:99) c", "<p>a b c</p>"),
         ("a ![b](https://e.org/c.png)", '<p>a <a href="https://e.org/c.png">b</a></p>'),
         ("a\u202e\u200b\ufeffb", "<p>ab</p>"),
         ("a&#x202e;b", "<p>ab</p>"),
