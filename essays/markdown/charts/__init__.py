@@ -2,12 +2,12 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from ..draft import Draft
 from ..faults import Fault, Kind
-from ..records import Rendition
 from ..source import bare
 from ..tree import element, rename, replace, wrap
 from .data import Chart, ChartError
@@ -56,28 +56,15 @@ def show(draft: Draft) -> None:
 
 def show_picture(draft: Draft) -> None:
     """For mail: a picture for light and one for dark, on the mail's own ground."""
-    for body in (draft.body, *draft.footnotes):
-        for mark, chart in _marks(draft, body):
-            drawings = _drawings(draft, chart, LIGHT, DARK)
-            if drawings:
-                light, dark = drawings
-                source = {"srcset": draft.absolute(dark.url)}
-                source["media"] = "(prefers-color-scheme: dark)"
-                image = _image(draft, chart, light)
-                replace(mark, element("picture", element("source", **source), image))
-            else:
-                mark.drop_tree()
+    for image, chart in _images(draft, LIGHT):
+        dark = draft.absolute(draft.resolver.drawing(picture(draw(chart), DARK)).url)
+        source = element("source", srcset=dark, media="(prefers-color-scheme: dark)")
+        wrap(image, element("picture", source))
 
 
 def show_image(draft: Draft) -> None:
-    """For feeds: one picture."""
-    for body in (draft.body, *draft.footnotes):
-        for mark, chart in _marks(draft, body):
-            drawings = _drawings(draft, chart, ELSEWHERE)
-            if drawings:
-                replace(mark, _image(draft, chart, drawings[0]))
-            else:
-                mark.drop_tree()
+    """For feeds: one picture, on light."""
+    list(_images(draft, ELSEWHERE))
 
 
 def _read(content: str) -> Chart:
@@ -124,18 +111,17 @@ def _marks(draft: Draft, body: HtmlElement) -> list[tuple[HtmlElement, Chart]]:
     return [(mark, draft.charts[int(mark.get("number"))]) for mark in body.iter(MARK)]
 
 
-def _drawings(draft: Draft, chart: Chart, *grounds: Ground) -> list[Rendition]:
-    svg = draw(chart)
-    if not can_be_lettered(svg):
-        return []
-    return [draft.resolver.drawing(picture(svg, ground)) for ground in grounds]
-
-
-def _image(draft: Draft, chart: Chart, drawing: Rendition) -> HtmlElement:
-    return element(
-        "img",
-        src=draft.absolute(drawing.url),
-        width=str(drawing.width),
-        height=str(drawing.height),
-        alt=f"{chart.title}. {summary(chart)}",
-    )
+def _images(draft: Draft, ground: Ground) -> Iterator[tuple[HtmlElement, Chart]]:
+    """Put an image in the place of each drawing, or nothing if its letters cannot be drawn."""
+    for body in (draft.body, *draft.footnotes):
+        for mark, chart in _marks(draft, body):
+            svg = draw(chart)
+            if not can_be_lettered(svg):
+                mark.drop_tree()
+                continue
+            drawing = draft.resolver.drawing(picture(svg, ground))
+            size = {"width": str(drawing.width), "height": str(drawing.height)}
+            alt = f"{chart.title}. {summary(chart)}"
+            image = element("img", src=draft.absolute(drawing.url), **size, alt=alt)
+            replace(mark, image)
+            yield image, chart

@@ -139,13 +139,13 @@ def _axis(
     options: dict[str, tuple[int, str]], key: str, *, needs_unit: bool, log: bool, default: str = ""
 ) -> Axis:
     line, value = options.get(key, (1, default))
+    if len(value) > MAX_LABEL:
+        message = f"The label of the chart's axis {key} is longer than {MAX_LABEL} characters."
+        raise ChartError(line, message)
     match = LABEL.fullmatch(value)
     if not value or (needs_unit and not match):
         message = f"The chart's axis {key} needs a label and a unit, as {key}: Throughput (tok/s)."
         raise ChartError(line, f"{message} For a bare number, write (none) as the unit.")
-    if len(value) > MAX_LABEL:
-        message = f"The label of the chart's axis {key} is longer than {MAX_LABEL} characters."
-        raise ChartError(line, message)
     label, unit = match.groups() if match else (value, "")
     return Axis(label, "" if unit == "none" else unit, log)
 
@@ -264,7 +264,7 @@ def _start(
         return None
     row = Row(line, 0, [])
     if not NUMBER.fullmatch(typed):
-        raise ChartError(line, f"The chart's option from: takes a number, and “{typed}” is none.")
+        raise ChartError(line, "The chart's option from: takes a number, such as from: 40.")
     start = _number(row, "from", typed, log=False)
     if kind == "bar" and start:
         message = "A bar's length is its value, so its axis begins at 0. Take out from:, or "

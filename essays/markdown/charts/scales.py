@@ -96,12 +96,18 @@ def rounded_out(low: float, high: float, *, log: bool) -> tuple[float, float]:
 
 
 def that_fit(marks: list[float], place: Callable[[float], float]) -> list[float]:
-    """As many marks as can be written along a line without touching, from the first on."""
+    """As many marks as can be written along a line without touching, the last among them."""
     kept: list[float] = []
-    edge = float("-inf")
     for mark in marks:
-        half = width(written(mark)) / 2 + 4
-        if place(mark) - half >= edge:
+        while kept and _touch(kept[-1], mark, place):
+            if mark != marks[-1]:
+                break
+            kept.pop()
+        else:
             kept.append(mark)
-            edge = place(mark) + half
     return kept
+
+
+def _touch(one: float, other: float, place: Callable[[float], float]) -> bool:
+    room = (width(written(one)) + width(written(other))) / 2 + 8
+    return place(other) - place(one) < room

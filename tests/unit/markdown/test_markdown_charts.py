@@ -124,6 +124,7 @@ def test_the_marks_of_an_axis_never_overlap():
     marks = svg.xpath('.//g[@text-anchor="middle"]/text')
     ends = [(float(m.get("x")), 13 * 0.6 * len(m.text) / 2) for m in marks]
     assert len(ends) > 2
+    assert marks[-1].text == "1.1×10⁶"
     assert all(b - a > half + room for (a, half), (b, room) in pairwise(ends))
 
 
