@@ -80,7 +80,11 @@ def _typed(point: Point) -> str:
 def _frame(chart: Chart, x: Scale, grid: list[tuple[float, float]]) -> list[HtmlElement]:
     """The axis, and its marks behind the bars but not behind their names."""
     marks = that_fit(ticks(x.low, x.high, 4), x)
-    numbers = (words(x(mark), grid[-1][1], [written(mark)], 1.2) for mark in marks)
+    places = [max(x(mark), width(written(mark)) / 2) for mark in marks]  # none is cut off
+    numbers = (
+        words(place, grid[-1][1], [written(mark)], 1.2)
+        for place, mark in zip(places, marks, strict=True)
+    )
     return [
         soft(words(0, 0, [str(chart.y)], 0.9)),
         hairlines(at("M", x(m), top) + f"V{short(end)}" for m in marks for top, end in grid),

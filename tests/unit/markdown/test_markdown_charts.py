@@ -137,6 +137,8 @@ def test_a_bar_begins_at_zero_and_is_as_long_as_its_value():
     assert start == other
     assert (long - start) / (short - start) == pytest.approx(340 / 160, rel=0.01)
     assert {"vLLM", "340", "Latency (ms)", "0"} <= {*texts(svg)}
+    (zero,) = [text for text in svg.iter("text") if text.text == "0"]
+    assert float(zero.get("x")) >= 3
 
 
 def test_negative_bars_lead_the_other_way():
