@@ -57,6 +57,9 @@ class RecordResolver:
     def papers(self, keys: Set[str]) -> dict[str, Paper]:
         return {}
 
+    def paper_keys(self) -> list[str]:
+        return []
+
     def claims(self, ids: Set[str]) -> dict[str, Claim]:
         return {}
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -9,7 +10,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from .faults import Fault, Kind
-from .records import Resolver
+from .records import Paper, Resolver
 from .result import Heading
 from .source import Source
 
@@ -17,14 +18,16 @@ if TYPE_CHECKING:
     from .charts.data import Chart
 
 ANCHOR = re.compile(r"[a-zA-Z][\w-]*", re.ASCII)
-RESERVED = re.compile(r"fn-\d+|fnref-\d+|footnotes|main|content")
+RESERVED = re.compile(r"(fn|fnref|cite|claim)-\d+|footnotes|main|content")
 
 
 @dataclass(slots=True)
 class Draft:
     """`body` is changed in place; `footnotes` are taken out of it, in the order of reading.
 
-    `anchors` are the ids in the text, and how often each has been wished for.
+    `papers` are those that it cites, `references` their entries in the list, by key, in the
+    order in which they are first cited. `anchors` are the ids in the text, and how often each
+    has been wished for.
     """
 
     source: Source
@@ -34,11 +37,21 @@ class Draft:
     toc: list[Heading] = field(default_factory=list)
     footnotes: list[HtmlElement] = field(default_factory=list)
     charts: list["Chart"] = field(default_factory=list)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    references: dict[str, HtmlElement] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    _lines: dict[str, Iterator[int]] = field(default_factory=dict)
+    _line: dict[str, int] = field(default_factory=dict)
 
-    def fault(self, kind: Kind, message: str, near: str) -> None:
-        """Note a fault on the first line that has the words `near`."""
-        self.faults.append(Fault(self.source.line_of(near), kind, message))
+    def fault(self, kind: Kind, message: str, *near: str) -> None:
+        """Note a fault on the line with the first words of `near` that are found.
+
+        With the same words again it is on the next line that has them: call it for each place.
+        """
+        words = next((words for words in near if words in self.source.prose), near[-1])
+        lines = self._lines.setdefault(words, self.source.lines_of(words))
+        self._line[words] = next(lines, self._line.get(words, 1))
+        self.faults.append(Fault(self._line[words], kind, message))
 
     def absolute(self, url: str) -> str:
         return urljoin(self.resolver.base_url, url)

@@ -19,7 +19,7 @@ from pymdownx.highlight import HighlightExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tilde import DeleteSubExtension
 
-from . import charts
+from . import charts, citations, problems
 from .bounds import BOUNDS, CODE_BOUNDS, BoundsPreprocessor
 
 CAPTIONS = [
@@ -70,6 +70,14 @@ class OwnBlocks(BlocksExtension):
     def extendMarkdownBlocks(self, md: markdown.Markdown, block_mgr: object) -> None:  # noqa: N802
         block_mgr.register(Aside, self.getConfigs())
         block_mgr.register(Number, self.getConfigs())
+
+
+class CitationExtension(Extension):
+    """Citations are read before links are, which have brackets too."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        pattern = citations.CitationPattern(citations.CITATION, md)
+        md.inlinePatterns.register(pattern, "citation", 175)
 
 
 class FootnoteReference(FootnoteInlineProcessor):
@@ -130,12 +138,14 @@ def _parser() -> markdown.Markdown:
             BoundsExtension(),
             TableExtension(use_align_attribute=True),
             PlainFootnotes(),
+            CitationExtension(),
             AbbrExtension(),
             SaneListExtension(),
             DeleteSubExtension(),
             InsertSupExtension(),
             CaptionExtension(types=CAPTIONS, auto=False),
             OwnBlocks(),
+            problems.ProblemsExtension(),
             DetailsExtension(),
         ],
         output_format="html",

@@ -24,12 +24,20 @@ class Kind(StrEnum):
     BAD_LINK = "bad-link"
     BAD_CHART = "bad-chart"
     UNKNOWN_FOOTNOTE = "unknown-footnote"
+    UNKNOWN_PAPER = "unknown-paper"
+    UNKNOWN_CLAIM = "unknown-claim"
+    CLAIM_DIFFERS = "claim-differs"
+    UNKNOWN_REFERENCE = "unknown-reference"
+    UNCLOSED_CODE = "unclosed-code"
+    UNCLOSED_BLOCK = "unclosed-block"
+    LONG_ROW = "long-row"
     PRIVATE_PAGE = "private-page"
     DEAD_ANCHOR = "dead-anchor"
     UNUSED_FOOTNOTE = "unused-footnote"
     TITLE_IN_TEXT = "title-in-text"
     SKIPPED_LEVEL = "skipped-level"
     HTML_LEFT_OUT = "html-left-out"
+    MOVED_TEXT = "moved-text"
     HIDDEN_CHARACTER = "hidden-character"
     TO_COME = "to-come"
 
@@ -42,6 +50,7 @@ WARNINGS = frozenset(
         Kind.TITLE_IN_TEXT,
         Kind.SKIPPED_LEVEL,
         Kind.HTML_LEFT_OUT,
+        Kind.MOVED_TEXT,
         Kind.HIDDEN_CHARACTER,
         Kind.TO_COME,
     }

@@ -95,7 +95,7 @@ def _place(draft: Draft, image: HtmlElement, id: str, picture: Picture | None) -
     alt = image.get("alt", "").strip()
     if not alt:
         message = f"The image {id} has no description. Write one: ![What it shows](image:{id})."
-        draft.fault(Kind.MISSING_ALT, message, f"image:{id}")
+        draft.fault(Kind.MISSING_ALT, message, f"![](image:{id}", f"image:{id}")
     if picture is None:
         draft.fault(Kind.UNKNOWN_IMAGE, f"There is no image {id}. Choose another.", f"image:{id}")
         replace(image, element("span", alt))
@@ -122,7 +122,7 @@ def _refuse(draft: Draft, image: HtmlElement) -> None:
         f"The image {address} is not one of this site, and readers load nothing from elsewhere. "
         "Upload it, then write ![What it shows](image:7) with its number."
     )
-    draft.fault(Kind.EXTERNAL_IMAGE, message, address)
+    draft.fault(Kind.EXTERNAL_IMAGE, message, f"]({address}", address)
     text = image.get("alt", "").strip() or address
     if address.startswith(("http://", "https://")):
         replace(image, element("a", text, href=address))

@@ -51,6 +51,22 @@ def collect(draft: Draft) -> None:
     _number(draft, notes)
 
 
+def reading(draft: Draft, tag: str) -> list[HtmlElement]:
+    """All elements with this tag in the order of reading: a footnote is read at its mark."""
+    found: list[HtmlElement] = []
+    met, open_ = 0, [draft.body.iter(MARK, tag)]
+    while open_:
+        node = next(open_[-1], None)
+        if node is None:
+            open_.pop()
+        elif node.tag == tag:
+            found.append(node)
+        elif int(node.get("number")) > met:
+            met += 1
+            open_.append(draft.footnotes[met - 1].iter(MARK, tag))
+    return found
+
+
 def place_beside(draft: Draft) -> None:
     """For pages: a button at each reference, and the note near the first one."""
     shown: set[int] = set()
@@ -149,7 +165,8 @@ def _new_notes(draft: Draft, number: int, shown: set[int]) -> Iterator[HtmlEleme
         if number in shown:
             continue
         shown.add(number)
-        note = _note(number, draft.footnotes[number - 1])
+        footnote = draft.footnotes[number - 1]
+        note = popover(footnote, f"fn-{number}", MARK, element("b", str(number)), " ")
         marks = list(note.iter(MARK))
         wanted.extend(int(mark.get("number")) for mark in reversed(marks))
         for mark in marks:
@@ -157,38 +174,31 @@ def _new_notes(draft: Draft, number: int, shown: set[int]) -> Iterator[HtmlEleme
         yield note
 
 
-def _note(number: int, footnote: HtmlElement) -> HtmlElement:
-    """A popover: a `span` if the footnote is of plain paragraphs, or else a `div`."""
-    parts = list(footnote)
+def popover(note: HtmlElement, id: str, class_: str, *lead: str | HtmlElement) -> HtmlElement:  # noqa: A002
+    """What a button opens: a `span` if the note is of plain paragraphs, or else a `div`."""
+    parts = list(note)
     plain = all(part.tag == "p" for part in parts)
-    note = element(
-        "span" if plain else "div",
-        element("b", str(number)),
-        " ",
-        class_="footnote",
-        id=f"fn-{number}",
-        popover="",
-        role="note",
-    )
+    tag = "span" if plain else "div"
+    opened = element(tag, *lead, class_=class_, id=id, popover="", role="note")
     for part in parts:
         part.tail = None
-        note.append(part)
+        opened.append(part)
         if plain and len(parts) > 1:
             rename(part, "span", "paragraph")
         elif plain:
             part.drop_tag()
-    note.append(_close_button(number))
-    return note
+    opened.append(_close_button(id))
+    return opened
 
 
-def _close_button(number: int) -> HtmlElement:
+def _close_button(id: str) -> HtmlElement:  # noqa: A002
     """For screens where the note covers the text; the style sheet hides it elsewhere."""
     return element(
         "button",
         "Close",
         type="button",
         class_="close",
-        popovertarget=f"fn-{number}",
+        popovertarget=id,
         popovertargetaction="hide",
     )
 

@@ -1,5 +1,8 @@
 """Headings: their levels, their anchors, and the contents list."""
 
+import re
+from collections import deque
+
 from lxml.html import HtmlElement
 
 from .draft import Draft, slug
@@ -13,10 +16,10 @@ LINKED = ("h2", "h3")
 
 def outline(draft: Draft) -> None:
     """Check the levels, give h2 and h3 their ids, and list them."""
-    lines = draft.source.heading_lines
+    lines = deque(draft.source.heading_lines)
     above = 1
-    for position, heading in enumerate(draft.body.iter(*LEVELS)):
-        line = lines[position] if position < len(lines) else 1
+    for heading in draft.body.iter(*LEVELS):
+        line = _line(heading, lines)
         level = int(heading.tag[1])
         if level == 1:
             message = "The title is the heading of level 1. Begin this one with ##."
@@ -48,8 +51,18 @@ def drop_ids(draft: Draft) -> None:
         heading.attrib.pop("id", None)
 
 
+def _line(heading: HtmlElement, lines: deque[tuple[int, str]]) -> int:
+    """The next line that may hold a heading and does hold the first word of this one."""
+    word = re.search(r"\w+|$", heading.text_content())[0]
+    if not any(word in line for _, line in lines):
+        return 1
+    while word not in lines[0][1]:
+        lines.popleft()
+    return lines.popleft()[0]
+
+
 def _enter(draft: Draft, heading: HtmlElement, level: int) -> None:
-    text = heading.text_content().strip()
+    text = "".join(heading.xpath(".//text()[not(ancestor::citation)]")).strip()
     anchor = draft.anchor(slug(text))
     heading.set("id", anchor)
     draft.toc.append(Heading(level, text, anchor))

@@ -11,6 +11,8 @@ from .faults import Kind
 from .records import Link
 
 RECORD = re.compile(r"(page|doc):(\d{1,18})(#\S*)?")
+# Papers and claims are looked up by their own modules.
+CITED = re.compile(r"cite:@|claim:")
 UNKNOWN = {"page": Kind.UNKNOWN_PAGE, "doc": Kind.UNKNOWN_DOCUMENT}
 NAMES = {"page": "page", "doc": "document"}
 
@@ -21,12 +23,15 @@ def resolve(draft: Draft) -> None:
     records = _records(draft, links)
     for link in links:
         href = link.get("href", "")
+        if CITED.match(href):
+            continue
         if match := RECORD.fullmatch(href):
             _resolve_record(draft, link, match, records[match[1]].get(int(match[2])))
         elif not _leads_somewhere(href):
             _refuse(draft, link)
         elif not link.text_content().strip() and not len(link):
-            draft.fault(Kind.BAD_LINK, f"The link to {href} has no text. Write some.", href)
+            message = f"The link to {href} has no text. Write some."
+            draft.fault(Kind.BAD_LINK, message, f"[]({href}", href)
             link.text = href
 
 
@@ -102,5 +107,5 @@ def _refuse(draft: Draft, link: HtmlElement) -> None:
         f"The link “{text or href}” has no address that works everywhere. "
         "Write one that begins with https:// or mailto:, or name a page: [text](page:12)."
     )
-    draft.fault(Kind.BAD_LINK, message, href or text)
+    draft.fault(Kind.BAD_LINK, message, f"]({href}" if href else text, href or text)
     link.drop_tag()

@@ -1,6 +1,19 @@
 """From Markdown to what readers get: the order of all steps, which only this module knows."""
 
-from . import callouts, charts, code, figures, footnotes, headings, links, typography
+from . import (
+    callouts,
+    charts,
+    citations,
+    claims,
+    code,
+    figures,
+    footnotes,
+    headings,
+    links,
+    problems,
+    syntax,
+    typography,
+)
 from .bounds import MAX_CHARACTERS, ComplexityError
 from .draft import Draft
 from .extensions import convert
@@ -13,28 +26,43 @@ from .text import plain_text
 from .tree import parse, serialize
 from .words import count_words
 
-CHECKS = (Source.faults, left_out, footnotes.mismatches)
+CHECKS = (
+    Source.faults,
+    left_out,
+    footnotes.mismatches,
+    syntax.unclosed_code,
+    syntax.unclosed_blocks,
+    syntax.unknown_references,
+    syntax.long_rows,
+    syntax.moved_text,
+)
 
 ENRICH = (
     links.resolve,
+    citations.resolve,
+    claims.resolve,
+    problems.fill,
     figures.place_images,
     charts.place,
     figures.shape_tables,
     figures.number,
     code.shape,
     callouts.shape,
-    typography.typeset,
+    typography.typeset_text,
     headings.outline,
     links.check_anchors,
     footnotes.collect,
+    citations.number,
 )
 
 FINISH = {
     Target.PAGE: (
         figures.make_scrollable,
         charts.show,
+        claims.place_behind,
         footnotes.place_beside,
         code.make_scrollable,
+        citations.list_at_end,
         headings.add_links,
     ),
     Target.MAIL: (
@@ -45,14 +73,18 @@ FINISH = {
         figures.fit_mail,
         code.drop_colors,
         headings.drop_ids,
+        claims.drop_marks,
         footnotes.list_in_mail,
+        citations.list_in_mail,
     ),
     Target.FEED: (
         links.make_absolute,
         figures.drop_srcset,
         charts.show_image,
         code.drop_colors,
+        claims.drop_marks,
         footnotes.list_at_end,
+        citations.list_at_end,
     ),
 }
 

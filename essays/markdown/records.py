@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Protocol
@@ -84,6 +84,7 @@ class Problem:
 class Resolver(Protocol):
     """Looks up records, all ids of one kind at once. An id that is missing is a fault.
 
+    `paper_keys` are the keys of all papers, to suggest one where a key is not known.
     `base_url` is the absolute address of the page that the text belongs to: all addresses in
     mail, feeds and plain text are made absolute by it. `drawing` makes an SVG with a width and
     a height in px a picture for readers that show no SVG; the same SVG is drawn once.
@@ -99,6 +100,8 @@ class Resolver(Protocol):
     def images(self, ids: Set[int]) -> Mapping[int, Picture]: ...
 
     def papers(self, keys: Set[str]) -> Mapping[str, Paper]: ...
+
+    def paper_keys(self) -> Iterable[str]: ...
 
     def claims(self, ids: Set[str]) -> Mapping[str, Claim]: ...
 
@@ -129,6 +132,9 @@ class Records:
         return self.pictures
 
     def papers(self, keys: Set[str]) -> Mapping[str, Paper]:
+        return self.papers_by_key
+
+    def paper_keys(self) -> Iterable[str]:
         return self.papers_by_key
 
     def claims(self, ids: Set[str]) -> Mapping[str, Claim]:

@@ -38,15 +38,15 @@ ATTRIBUTES = {
 }
 VALUES = {tag: {"align": {"left", "center", "right"}} for tag in ("td", "th")}
 CLASSES = {
-    "div": {"footnote", "highlight"},
+    "div": {"footnote", "highlight", "problems"},
     "figure": {"number", "picture", "table"},
     "p": {"title"},
     "pre": {"chart"},
     "sup": {"footnote-ref"},
     "span": {"filename", "hll", *COLORED},
 }
-# `page`, `doc` and `image` name records; they are resolved or taken away right after.
-SCHEMES = {"http", "https", "mailto", "page", "doc", "image"}
+# All but the first three name records; they are resolved or taken away right after.
+SCHEMES = {"http", "https", "mailto", "page", "doc", "image", "cite", "claim"}
 
 TAG = re.compile(r"<([a-zA-Z][\w-]*)(?=[\s/>])([^<>]*)")
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""")

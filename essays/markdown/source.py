@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
+from math import inf
 
 from .faults import Fault, Kind
 
@@ -16,8 +17,10 @@ HIDDEN = re.compile(
 )
 FENCE = re.compile(r"[> \t]*(`{3,}|~{3,})(.*)")
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:[^\n]|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
-HEADING = re.compile(r"[> ]*(?:#{1,6}[ \t]*[^#\s]|<h[1-6]\b)", re.IGNORECASE)
-UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+ITEM = r"(?:[-+*]|\d+[.)]|\[\^[^\]\n]*\]:)(?: +|$)"
+ITEM_START = re.compile(rf"[> ]{{0,3}}{ITEM}")
+HEADING = re.compile(rf"[> ]*(?:{ITEM})*(?:#{{1,6}}|<h[1-6]\b)", re.IGNORECASE)
+UNDERLINE = re.compile(r"[> ]*(?:=+|-+)[ \t]*")
 TO_COME = re.compile(r"\bTK\b")
 
 
@@ -32,51 +35,72 @@ class Source:
     def prose(self) -> str:
         """The text with code blanked out, offset by offset."""
         lines = self.text.split("\n")
-        fence, start = "", 0
-        for number, line in enumerate(lines):
-            match = FENCE.match(line)
-            if match and not fence:
-                fence, start = match[1], number
-            elif match and match[1] == fence and not match[2].strip():
-                lines[start : number + 1] = [" " * len(code) for code in lines[start : number + 1]]
-                fence = ""
+        for start, end in (*self.code_blocks, *_indented(lines, self.code_blocks)):
+            lines[start:end] = [" " * len(code) for code in lines[start:end]]
         return CODE_SPAN.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), "\n".join(lines))
 
     @cached_property
-    def heading_lines(self) -> list[int]:
-        """The line of each heading, `## marked` or underlined."""
-        lines = ["", *self.prose.split("\n")]
-        underlined = [
-            number - 1
-            for number, line in enumerate(lines)
-            if UNDERLINE.fullmatch(line) and lines[number - 1].strip()
-        ]
-        marked = [number for number, line in enumerate(lines) if HEADING.match(line)]
-        return sorted(marked + underlined)
+    def code_blocks(self) -> list[tuple[int, int]]:
+        """The lines (from 0, end exclusive) of each fenced block of code."""
+        return [(start, end) for start, end in self._fences if end]
+
+    @cached_property
+    def unclosed_fences(self) -> list[int]:
+        """The lines (from 1) on which code begins that never ends."""
+        prose = self.prose.split("\n")
+        return [start + 1 for start, end in self._fences if not end and prose[start].strip()]
+
+    @cached_property
+    def _fences(self) -> list[tuple[int, int]]:
+        found, opened, start, prefix = [], None, 0, ""
+        for number, line in enumerate(self.text.split("\n")):
+            match = FENCE.match(line)
+            if not line.startswith(prefix) and opened and _indent(line) < _indent(opened[0]):
+                found.append((start, 0))
+                opened, prefix = None, ""
+            if match and not opened:
+                opened, start, prefix = match, number, line[: match.start(1)]
+            elif match and opened and match[1] == opened[1] and not match[2].strip():
+                found.append((start, number + 1))
+                opened, prefix = None, ""
+        return [*found, (start, 0)] if opened else found
+
+    @cached_property
+    def heading_lines(self) -> list[tuple[int, str]]:
+        """The number and the text of each line that may be a heading, `## marked` or underlined.
+
+        They are looked for outside code, and told with the code in them.
+        """
+        prose, typed = self.prose.split("\n"), self.text.split("\n")
+        underlined = {
+            number
+            for number, line in enumerate(prose[1:])
+            if UNDERLINE.fullmatch(line) and prose[number].strip()
+        }
+        marked = {number for number, line in enumerate(prose) if HEADING.match(line)}
+        return [(number + 1, typed[number]) for number in sorted(marked | underlined)]
 
     def fences(self, language: str) -> list[tuple[int, str]]:
         """The line before each block of code in this language, and its bare content."""
-        found, fence, start, name = [], "", 0, ""
-        lines = self.text.split("\n")
-        for number, line in enumerate(lines):
-            match = FENCE.match(line)
-            if match and not fence:
-                fence, start, name = match[1], number + 1, match[2].strip()
-            elif match and match[1] == fence and not match[2].strip():
-                fence = ""
-                if name == language:
-                    content = bare("\n".join(lines[start:number]))
-                    blank = len(content) - len(content.lstrip("\n"))
-                    found.append((start + blank, content.strip("\n")))
+        found, lines = [], self.text.split("\n")
+        for start, end in self.code_blocks:
+            if FENCE.match(lines[start])[2].strip() == language:
+                content = bare("\n".join(lines[start + 1 : end - 1]))
+                blank = len(content) - len(content.lstrip("\n"))
+                found.append((start + 1 + blank, content.strip("\n")))
         return found
 
     def line_at(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
 
+    def lines_of(self, words: str) -> Iterator[int]:
+        """Each line with these words outside code, as often as it has them."""
+        for match in re.finditer(re.escape(words) + r"(?!\w)", self.prose):
+            yield self.line_at(match.start())
+
     def line_of(self, words: str) -> int:
         """The first line with these words outside code, or else the first line of all."""
-        match = re.search(re.escape(words) + r"(?!\w)", self.prose)
-        return self.line_at(match.start()) if match else 1
+        return next(self.lines_of(words), 1)
 
     def faults(self) -> Iterator[Fault]:
         """Hidden characters, and gaps that the author marked with TK."""
@@ -93,3 +117,30 @@ class Source:
 def bare(code: str) -> str:
     """The lines of a block of code, without the marks of quotes and lists around it."""
     return "\n".join(line.strip("> \t") for line in code.split("\n"))
+
+
+def _indent(line: str) -> float:
+    """How far a line is set in; an empty one as far as any."""
+    line = line.expandtabs(4)
+    bare = line.lstrip("> ")
+    return len(line) - len(bare) if bare else inf
+
+
+def _indented(lines: list[str], fences: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines of indented code: after an empty line, and in no list or footnote."""
+    fenced = {number for fence in fences for number in range(*fence)}
+    in_item, after_empty, in_code = False, True, False
+    for number, line in enumerate(lines):
+        bare = line.lstrip(">").removeprefix(" ") if line.startswith(">") else line
+        if not bare.strip() or number in fenced:
+            after_empty = True
+            continue
+        deep = bare.expandtabs(4).startswith("    ")
+        in_code = deep and not in_item and (after_empty or in_code)
+        if in_code:
+            yield number, number + 1
+        elif ITEM_START.match(bare):
+            in_item = True
+        elif after_empty and not deep:
+            in_item = False
+        after_empty = False

@@ -25,6 +25,8 @@ def plain_text(draft: Draft) -> str:
     blocks = writer.blocks(draft.body, WIDTH)
     if draft.footnotes:
         blocks += ["FOOTNOTES", "\n".join(writer.footnotes())]
+    if draft.references:
+        blocks += ["REFERENCES", "\n".join(writer.references())]
     return "\n\n".join(blocks).replace("\u00a0", " ") + "\n" if blocks else ""
 
 
@@ -140,6 +142,11 @@ class _Writer:
         for number, note in enumerate(self.draft.footnotes, start=1):
             mark = f"({number}) "
             yield hang("\n\n".join(self.blocks(note, WIDTH - len(mark))), mark)
+
+    def references(self) -> Iterator[str]:
+        for number, item in enumerate(self.draft.references.values(), start=1):
+            mark = f"[{number}] "
+            yield hang(fill(self.content(item), WIDTH - len(mark)), mark)
 
     def content(self, parent: HtmlElement) -> str:
         text = parent.text or ""

@@ -48,14 +48,14 @@ def element(tag: str, *content: str | HtmlElement, **attributes: str) -> HtmlEle
 
 
 def append(parent: HtmlElement, content: Iterable[str | HtmlElement]) -> None:
-    """Put text and elements at the end of `parent`."""
+    """Put text and elements at the end of `parent`. Text may come from records, unseen."""
     for piece in content:
         if not isinstance(piece, str):
             parent.append(piece)
         elif len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + piece
+            parent[-1].tail = (parent[-1].tail or "") + HIDDEN.sub("", piece)
         else:
-            parent.text = (parent.text or "") + piece
+            parent.text = (parent.text or "") + HIDDEN.sub("", piece)
 
 
 def replace(old: HtmlElement, new: HtmlElement) -> None:

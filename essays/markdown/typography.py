@@ -12,7 +12,7 @@ from .draft import Draft
 
 VERBATIM = {"code", "kbd", "pre", "samp"}
 INLINE = {"a", "abbr", "b", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong"}
-INLINE |= {"sub", "sup", "var", "img"}
+INLINE |= {"sub", "sup", "var", "img", "citation", "claim"}
 
 # A quote opens after nothing, a space, or what opens itself; before anything but a space.
 OPENING = re.compile(r"(?<![^\s(\[{<“‘\"'–—/-])([\"'])(?=[^\s])")
@@ -38,9 +38,13 @@ class Piece(NamedTuple):
     text: str
 
 
-def typeset(draft: Draft) -> None:
+def typeset_text(draft: Draft) -> None:
+    typeset(draft.body)
+
+
+def typeset(body: HtmlElement) -> None:
     """Set the text of each block as a printer would; code is left alone."""
-    for line in _lines(draft.body):
+    for line in _lines(body):
         typed = "".join(piece.text for piece in line)
         text = _typeset(typed)
         if text == typed and not DASHES.search(text):

@@ -40,6 +40,11 @@ WORST = {
     "slashes": fill("/// details\n\n"),
     "fences": fill("```\n"),
     "wide table": "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|\n" * (SIZE // 2),
+    "open citation": "[" + fill("@a;"),
+    "long citation": f"[@a{fill(';@zhong2024distserve')}]",
+    "citations": fill("[@a, b"),
+    "claims": fill("[5](claim:a/b)"),
+    "problems": fill("/// problems\n///\n\n"),
     "paragraphs": "a\n\n" * (MAX_CHARACTERS // 4),
 }
 # Nonsense, but none that takes long.
@@ -55,6 +60,10 @@ HARMLESS = {
     "code": "```python\n" + "x = (1)\n" * 20 + "```\n\n",
     "bad links": "[a](b) ",
     "faults": "TK ![](x) [a](page:1)\n\n",
+    "citations": "[@a; @b, c; [@zhong2024distserve] [5](claim:a/b)\n\n",
+    "open citations": "[@a;@b,\n\n",
+    "unclosed": "- a\n    ```\n",
+    "raw blocks": "<p>a</p> b\n\n[a][b] [a][",
     "prose": "It *is* **so**, `then`; [a link](https://e.org) and (80 GB).\n\n",
 }
 

@@ -38,12 +38,87 @@ ERROR, WARNING = Level.ERROR, Level.WARNING
         ("a\u202eb", Kind.HIDDEN_CHARACTER, WARNING),
         ("a\u200bb", Kind.HIDDEN_CHARACTER, WARNING),
         ("TK more", Kind.TO_COME, WARNING),
+        ("[@nobody]", Kind.UNKNOWN_PAPER, ERROR),
+        ("[5](claim:a/b)", Kind.UNKNOWN_CLAIM, ERROR),
+        ("[5](claim:zhong2024distserve/chat)", Kind.CLAIM_DIFFERS, ERROR),
+        ("```py\na = 1", Kind.UNCLOSED_CODE, ERROR),
+        ("~~~\na = 1\n```", Kind.UNCLOSED_CODE, ERROR),
+        ("/// aside | A\nb", Kind.UNCLOSED_BLOCK, ERROR),
+        ("//// aside | A\nb\n\n/// details | C\nd\n///", Kind.UNCLOSED_BLOCK, ERROR),
+        ("///", Kind.UNCLOSED_BLOCK, ERROR),
+        ("[a][nowhere]", Kind.UNKNOWN_REFERENCE, ERROR),
+        ("[a][]", Kind.UNKNOWN_REFERENCE, ERROR),
+        ("![a][nowhere]", Kind.UNKNOWN_REFERENCE, ERROR),
+        ("<div>a</div> b &lt; c", Kind.MOVED_TEXT, WARNING),
     ],
 )
 def test_each_fault_has_its_line(markdown, kind, level):
     faults = rendered(f"First `TK <T> [^x]`.\n\n{markdown}").faults
     assert [(fault.line, fault.kind, fault.level) for fault in faults] == [(3, kind, level)]
     assert faults[0].message.endswith(".")
+
+
+ROWS = "| a | b |\n|--|:-:|\n| 1 | 2 |\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (f"{ROWS}| 1 | 2 | 3 |", [4]),
+        (f"{ROWS}1 | 2 | 3\n4 | 5 | 6", [4, 5]),
+        ("> | a |\n> |--|\n> | 1 | 2 |", [3]),
+        (f"{ROWS}| `1|2` | 3 \\| 4 |", []),
+        (f"{ROWS}\n| 1 | 2 | 3 |", []),
+        ("a | b | c\n\n---\n\na | b | c", []),
+    ],
+)
+def test_a_row_with_too_many_cells_is_named(rows, lines):
+    faults = rendered(rows).faults
+    assert [(fault.line, fault.kind) for fault in faults] == [(n, Kind.LONG_ROW) for n in lines]
+
+
+PLACES = ["{}", "> {}", "- a\n\n    {}", "1. {}", "a[^1]\n\n[^1]: {}", "/// aside\n{}\n///"]
+
+
+@pytest.mark.parametrize("shape", PLACES)
+@pytest.mark.parametrize(
+    ("markdown", "kind"),
+    [
+        ("TK", Kind.TO_COME),
+        ("![](image:7)", Kind.MISSING_ALT),
+        ("![a](image:7) ![](image:7)", Kind.MISSING_ALT),
+        ("[a](other/)", Kind.BAD_LINK),
+        ("#### A", Kind.SKIPPED_LEVEL),
+        ("[@nobody]", Kind.UNKNOWN_PAPER),
+        ("[a][nowhere]", Kind.UNKNOWN_REFERENCE),
+    ],
+)
+def test_lines_are_told_right_in_every_place(markdown, kind, shape):
+    before = "```\nTK ![](image:7)\n#### A\n```\n\n    [a](other/)\n\nSee ![b](image:7) other/.\n\n"
+    text = before + shape.format(markdown)
+    line = text[: text.rindex(markdown)].count("\n") + 1
+    assert [(fault.line, fault.kind) for fault in rendered(text).faults] == [(line, kind)]
+
+
+def test_the_same_fault_twice_is_told_twice():
+    faults = rendered("[a](b/)\n\n> [a](b/)\n\n![](image:7)\n\n![](image:7)").faults
+    assert [fault.line for fault in faults] == [1, 3, 5, 7]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "a `[b][c]` \\[b][c] [b][c]\n\n[C]: https://e.org",
+        "<div>\n<p>a</p> b\n</div>\n\nc",
+        "<div>a</div>\n\nb &lt; c",
+        "    ```\n    [a][b]",
+        "- a\n\n    ```\n    ```` x\n    ```",
+        "//// aside | A\n/// details | B\nc\n///\n////",
+        "a <b>b</b> c",
+    ],
+)
+def test_what_is_ended_rightly_is_no_fault(markdown):
+    assert rendered(markdown).faults == ()
 
 
 def test_a_sound_text_has_no_faults():

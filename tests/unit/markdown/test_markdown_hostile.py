@@ -44,12 +44,19 @@ PAYLOADS = {
     "media": "<video src=x onerror=x></video><audio src=//evil.example></audio><source src=x>",
     "popover": "<span id=fn-1 popover>a</span><button popovertarget=fn-1>b</button>",
     "clobbering": "<img name=body src=image:7><a id=main href=#x>a</a><figure id=b></figure>",
+    "citation": '[@zhong2024distserve, <img src=x onerror=x>] [@"><script>x</script>]',
+    "citation link": "<a href='cite:@zhong2024distserve' onclick=x><script>x</script></a>",
+    "claim": '[<script>x</script>](claim:zhong2024distserve/chat) [a](claim:x/"><script>)',
+    "claim link": "<a href='claim:zhong2024distserve/chat'><iframe></iframe><b>5</b></a>",
+    "claim as image": "![a](claim:zhong2024distserve/chat) ![b](cite:@zhong2024distserve)",
+    "problems": "<div class=problems><script>x</script></div>\n\n/// problems | <script>\n///",
     "unclosed": "<div><a href='https://e.org' <img src=x onerror=x",
     "placeholder": "\x02klzzwxh:0000\x03 \x02wzxhzdk:0\x03 <b>x</b>",
 }
+OWN = ("/sum/", "/media/", "/papers/", "/problems/")
 # What the site makes itself is allowed, with just these attributes.
 ATTRIBUTES = {
-    "a": {"aria-label", "class", "href"},
+    "a": {"aria-label", "class", "href", "id"},
     "abbr": {"title"},
     "aside": set(),
     "button": {"aria-label", "class", "popovertarget", "popovertargetaction", "type"},
@@ -69,10 +76,11 @@ ATTRIBUTES = {
     "sup": {"class", "id"},
     "table": set(),
     "td": {"class", "colspan", "rowspan"},
+    "ul": {"class"},
     "th": {"class", "colspan", "rowspan", "scope"},
 }
 PLAIN = {"b", "blockquote", "br", "code", "del", "em", "h4", "h5", "h6", "hr", "i", "ins", "kbd"}
-PLAIN |= {"mark", "s", "samp", "strong", "sub", "summary", "tbody", "thead", "tr", "u", "ul"}
+PLAIN |= {"mark", "s", "samp", "strong", "sub", "summary", "tbody", "thead", "tr", "u"}
 
 
 def dangers(html: str) -> Iterator[str]:
@@ -85,7 +93,7 @@ def dangers(html: str) -> Iterator[str]:
             yield f"<{tag}>"
         yield from (f"{tag} {name}" for name in set(element.keys()) - ATTRIBUTES.get(tag, set()))
         address = element.get("href") or element.get("src") or "#"
-        if not address.startswith(("https://", "http://", "mailto:", "#", "/sum/", "/media/")):
+        if not address.startswith(("https://", "http://", "mailto:", "#", *OWN)):
             yield f"{tag} {address}"
 
 

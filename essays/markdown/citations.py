@@ -1,0 +1,136 @@
+"""Citations of papers: numbered in the order of reading, listed at the end."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from lxml.html import HtmlElement
+from markdown.inlinepatterns import InlineProcessor
+
+from .draft import Draft
+from .faults import Kind
+from .footnotes import reading
+from .records import Paper
+from .result import Heading
+from .tree import append, element, rename
+from .typography import typeset
+
+MARK = "citation"
+SCHEME = "cite:"
+KEY, PLACE = r"\w[\w:.+-]*+", r"(?:[^\][;\x02]|;(?!\s*@))*+"
+PART = re.compile(f"@({KEY})(?:,({PLACE}))?")
+ONE = f"@{KEY}(?:,{PLACE})?"
+CITATION = rf"\[({ONE}(?:;\s*{ONE})*+)\](?!\()"
+MOST_AUTHORS = 3
+
+
+class CitationPattern(InlineProcessor):
+    """`[@key, Table 2; @other]` as `<a href="cite:...">`, for the sanitizer to check."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # noqa: N802
+        return ElementTree.Element("a", {"href": SCHEME + m[1]}), *m.span()
+
+
+def resolve(draft: Draft) -> None:
+    """Look the papers up. Each citation becomes `<citation parts="...">`, a word of the line."""
+    links = [link for link in draft.body.iter("a") if link.get("href", "").startswith(SCHEME)]
+    keys = {key for link in links for key, _ in _parts(link.get("href"))}
+    draft.papers = draft.resolver.papers(keys) if keys else {}
+    for link in links:
+        parts = link.get("href").removeprefix(SCHEME)
+        for key, _ in _parts(parts):
+            if key not in draft.papers:
+                draft.fault(Kind.UNKNOWN_PAPER, _unknown(draft, key), f"@{key}")
+        rename(link, MARK)
+        link.set("parts", parts)
+        link[:], link.text = [], "[0]"
+
+
+def number(draft: Draft) -> None:
+    """Print each citation as `[3, Table 2]`, with links into the list of references."""
+    for mark in reading(draft, MARK):
+        mark.text = "["
+        for place, (key, locator) in enumerate(_parts(mark.get("parts"))):
+            append(mark, ("; " if place else "", _citation(draft, key, locator)))
+        append(mark, "]")
+        mark.drop_tag()
+    if draft.references:
+        draft.toc.append(Heading(2, "References", draft.anchor("references")))
+
+
+def list_at_end(draft: Draft) -> None:
+    """For pages and feeds: the references, linked there and back."""
+    items = {f"#{item.get('id')}": item for item in draft.references.values()}
+    uses = [link for link in draft.body.iter("a") if link.get("href") in items]
+    for use, link in enumerate(uses, start=1):
+        link.set("id", f"cite-{use}")
+        back = element("a", "↩", href=f"#cite-{use}", aria_label=f"Back to citation {use}")
+        append(items[link.get("href")], (" ", back))
+    _append_list(draft, id=draft.toc[-1].anchor if items else "")
+
+
+def list_in_mail(draft: Draft) -> None:
+    """For mail: the references; the citations lead to the page."""
+    for item in draft.references.values():
+        item.attrib.pop("id")
+    _append_list(draft)
+
+
+def words_of(paper: Paper) -> Iterator[tuple[str, str]]:
+    """A paper as it stands in the list: pieces of text, each with its address or none."""
+    names = paper.authors
+    if len(names) > MOST_AUTHORS:
+        yield f"{names[0]} et al. ", ""
+    elif names:
+        yield f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}. ", ""
+    yield paper.title, paper.url
+    yield f". {', '.join(filter(None, (paper.venue, paper.year)))}.", ""
+    if paper.arxiv:
+        yield " ", ""
+        yield f"arXiv:{paper.arxiv}", f"https://arxiv.org/abs/{quote(paper.arxiv)}"
+    if paper.doi:
+        yield " ", ""
+        yield f"doi:{paper.doi}", f"https://doi.org/{quote(paper.doi)}"
+
+
+def label(number: int, locator: str) -> str:
+    """What a citation says between its brackets: 3, section 6.2."""
+    return f"{number}, {locator}" if locator else str(number)
+
+
+def _parts(cited: str) -> list[tuple[str, str]]:
+    """Each key with its locator, whose number stays on its line."""
+    found = PART.findall(cited)
+    return [(key, re.sub(r"\s(?=\d)", "\u00a0", " ".join(place.split()))) for key, place in found]
+
+
+def _unknown(draft: Draft, key: str) -> str:
+    near = get_close_matches(key, sorted(draft.resolver.paper_keys()), n=3)
+    remedy = f"Did you mean {' or '.join(f'@{name}' for name in near)}?" if near else "Add it."
+    return f"There is no paper @{key}. {remedy}"
+
+
+def _citation(draft: Draft, key: str, locator: str) -> HtmlElement | str:
+    if key not in draft.papers:
+        return f"@{', '.join(filter(None, (key, locator)))}"
+    if key not in draft.references:
+        anchor = draft.anchor(f"ref-{key}")
+        draft.references[key] = element("li", *_entry(draft.papers[key]), id=anchor)
+        typeset(draft.references[key])
+    words = label([*draft.references].index(key) + 1, locator)
+    href = f"#{draft.references[key].get('id')}"
+    return element("a", words, href=href, aria_label=f"Reference {words}")
+
+
+def _entry(paper: Paper) -> Iterator[str | HtmlElement]:
+    for words, address in words_of(paper):
+        piece = element("a", words, href=address) if address else words
+        yield element("i", piece) if words == paper.title else piece
+
+
+def _append_list(draft: Draft, **attributes: str) -> None:
+    if draft.references:
+        entries = element("ol", *draft.references.values(), class_="references")
+        append(draft.body, (element("h2", "References", **attributes), "\n", entries))

@@ -1,0 +1,47 @@
+"""`/// problems`: the open problems, with how they stand today."""
+
+from xml.etree import ElementTree
+
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
+
+from .draft import Draft
+from .records import Problem
+from .tree import element
+
+CLASS = "problems"
+
+
+class ProblemsBlock(Block):
+    NAME = CLASS
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        return ElementTree.SubElement(parent, "div", {"class": CLASS})
+
+
+class ProblemsExtension(BlocksExtension):
+    def extendMarkdownBlocks(self, md: object, block_mgr: object) -> None:  # noqa: N802
+        block_mgr.register(ProblemsBlock, self.getConfigs())
+
+
+def fill(draft: Draft) -> None:
+    """Put the list where it is asked for; what an author wrote there follows it."""
+    places = [div for div in draft.body.iter("div") if div.get("class") == CLASS]
+    problems = draft.resolver.problems() if places else ()
+    for place in places:
+        if problems:
+            items = (element("li", *_item(problem)) for problem in problems)
+            place.insert(0, element("ul", *items, class_=CLASS))
+            place[0].tail, place.text = place.text, None
+        place.drop_tag()
+
+
+def status_of(problem: Problem) -> tuple[str, str]:
+    """What is asked, and how it stands, as two sentences."""
+    title = problem.title if problem.title.endswith((".", "?", "!")) else f"{problem.title}."
+    return title, f" {problem.status[:1].upper()}{problem.status[1:].rstrip('.')}."
+
+
+def _item(problem: Problem) -> tuple:
+    title, status = status_of(problem)
+    return (element("a", title, href=problem.url) if problem.url else title), status
