@@ -1,7 +1,10 @@
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin import messages
 
 from essays.duties import WorkerDuty
 from essays.image_forms import Bare
+from essays.models import WrittenPage
 from essays.renditions import make_missing
 from essays.viewsets import EssayViewSet
 
@@ -19,3 +22,11 @@ def register_image_operations():
 @hooks.register("register_worker_duty")
 def register_worker_duty():
     return WorkerDuty(make_missing, every=15)
+
+
+@hooks.register("after_publish_page")
+def after_publish_page(request: HttpRequest, page: WrittenPage) -> None:
+    """Say what keeps from nothing, and could be better."""
+    if isinstance(page, WrittenPage):
+        for fault in page.rendered(makes=True).faults:
+            messages.warning(request, f"{page.title}, line {fault.line}: {fault.message}")

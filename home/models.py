@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from essays.models import WrittenPage
+from essays.panels import FaultsPanel
 
 
 class User(AbstractUser):
@@ -29,6 +30,7 @@ class AboutPage(WrittenPage):
                 [
                     *Page.content_panels,
                     FieldPanel("body"),
+                    FaultsPanel(),
                     WrittenPage.address_panel,
                     PublishingPanel(),
                     CommentPanel(),

@@ -2,6 +2,7 @@
 
 from .bounds import MAX_CHARACTERS
 from .faults import Fault, Kind, Level
+from .notices import previewed
 from .pipeline import render
 from .records import (
     NO_RECORDS,
@@ -18,12 +19,14 @@ from .records import (
 )
 from .references import Reference, references
 from .result import Heading, Rendered, Target
+from .standalone import Head, twin
 
 __all__ = [
     "MAX_CHARACTERS",
     "NO_RECORDS",
     "Claim",
     "Fault",
+    "Head",
     "Heading",
     "Kind",
     "Level",
@@ -38,7 +41,9 @@ __all__ = [
     "Resolver",
     "Target",
     "name_of",
+    "previewed",
     "references",
     "render",
     "size_of",
+    "twin",
 ]

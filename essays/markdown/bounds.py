@@ -87,8 +87,8 @@ def cells(block: str, text: str) -> int:
 
 
 def repeated(block: str, text: str) -> int:
-    long = (len(found) for found in DEFINITION.findall(block) if len(found) > LONG_DEFINITION)
-    return sum(long) * text.count("[")
+    long = sum(len(found) for found in DEFINITION.findall(block) if len(found) > LONG_DEFINITION)
+    return long and long * text.count("[")
 
 
 CODE_BOUNDS = (

@@ -52,8 +52,8 @@ def number(draft: Draft) -> None:
     """Print each citation as `[3, Table 2]`, with links into the list of references."""
     for mark in reading(draft, MARK):
         mark.text = "["
-        for place, (key, locator) in enumerate(_parts(mark.get("parts"))):
-            append(mark, ("; " if place else "", _citation(draft, key, locator)))
+        for position, (key, place) in enumerate(_parts(mark.get("parts"))):
+            append(mark, ("; " if position else "", _citation(draft, key, place)))
         append(mark, "]")
         mark.drop_tag()
     if draft.references:
@@ -95,13 +95,13 @@ def words_of(paper: Paper) -> Iterator[tuple[str, str]]:
         yield f"doi:{paper.doi}", f"https://doi.org/{quote(paper.doi)}"
 
 
-def label(number: int, locator: str) -> str:
-    """What a citation says between its brackets: 3, section 6.2."""
-    return f"{number}, {locator}" if locator else str(number)
+def printed(draft: Draft, cited: str) -> str:
+    """A citation in words, such as `3, section 6.2; 4`."""
+    return "; ".join(_words(draft, key, place) for key, place in _parts(cited))
 
 
 def _parts(cited: str) -> list[tuple[str, str]]:
-    """Each key with its locator, whose number stays on its line."""
+    """Each key with its place in the paper, whose number stays on its line."""
     found = PART.findall(cited)
     return [(key, re.sub(r"\s(?=\d)", "\u00a0", " ".join(place.split()))) for key, place in found]
 
@@ -112,16 +112,21 @@ def _unknown(draft: Draft, key: str) -> str:
     return f"There is no paper @{key}. {remedy}"
 
 
-def _citation(draft: Draft, key: str, locator: str) -> HtmlElement | str:
+def _citation(draft: Draft, key: str, place: str) -> HtmlElement | str:
     if key not in draft.papers:
-        return f"@{', '.join(filter(None, (key, locator)))}"
+        return _words(draft, key, place)
     if key not in draft.references:
         anchor = draft.anchor(f"ref-{key}")
         draft.references[key] = element("li", *_entry(draft.papers[key]), id=anchor)
         typeset(draft.references[key])
-    words = label([*draft.references].index(key) + 1, locator)
+    words = _words(draft, key, place)
     href = f"#{draft.references[key].get('id')}"
     return element("a", words, href=href, aria_label=f"Reference {words}")
+
+
+def _words(draft: Draft, key: str, place: str) -> str:
+    number = str([*draft.references].index(key) + 1) if key in draft.references else f"@{key}"
+    return f"{number}, {place}" if place else number
 
 
 def _entry(paper: Paper) -> Iterator[str | HtmlElement]:

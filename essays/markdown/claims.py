@@ -25,7 +25,7 @@ def resolve(draft: Draft) -> None:
     links = [link for link in draft.body.iter("a") if link.get("href", "").startswith(SCHEME)]
     ids = {link.get("href").removeprefix(SCHEME) for link in links}
     claims = draft.resolver.claims(ids) if ids else {}
-    notes = {}
+    notes: dict[str, HtmlElement] = {}
     for link in links:
         name = link.get("href").removeprefix(SCHEME)
         if name not in claims:
@@ -34,6 +34,7 @@ def resolve(draft: Draft) -> None:
             link.drop_tag()
             continue
         _mark(draft, link, name, claims[name])
+        draft.claims[name] = claims[name]
         notes.setdefault(name, _note(claims[name], f"fn:{SCHEME}{name}"))
     if notes:
         draft.body.append(element("div", *notes.values(), class_="footnote"))

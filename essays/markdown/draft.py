@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from .faults import Fault, Kind
-from .records import Paper, Resolver
+from .records import Claim, Paper, Resolver
 from .result import Heading
 from .source import Source
 
@@ -25,9 +25,9 @@ RESERVED = re.compile(r"(fn|fnref|cite|claim)-\d+|footnotes|main|content")
 class Draft:
     """`body` is changed in place; `footnotes` are taken out of it, in the order of reading.
 
-    `papers` are those that it cites, `references` their entries in the list, by key, in the
-    order in which they are first cited. `anchors` are the ids in the text, and how often each
-    has been wished for.
+    `papers` and `claims` are those that it names, `references` the papers' entries in the list,
+    by key, in the order in which they are first cited. `anchors` are the ids in the text, and
+    how often each has been wished for.
     """
 
     source: Source
@@ -38,6 +38,7 @@ class Draft:
     footnotes: list[HtmlElement] = field(default_factory=list)
     charts: list["Chart"] = field(default_factory=list)
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
     references: dict[str, HtmlElement] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     _lines: dict[str, Iterator[int]] = field(default_factory=dict)

@@ -102,18 +102,23 @@ def render(text: str, target: Target = Target.PAGE, resolver: Resolver = NO_RECO
     if len(text) > MAX_CHARACTERS:
         message = f"The text has {len(text):,} characters, at most {MAX_CHARACTERS:,} are read."
         return Rendered(faults=(Fault(1, Kind.TOO_LONG, f"{message} Split it."),))
-    source = Source(text)
     try:
-        draft = Draft(source, parse(sanitize(convert(source.text))), resolver)
+        return _finish(draft_of(text, resolver), target)
     except ComplexityError as refusal:
-        fault = Fault(source.line_of(refusal.near), Kind.TOO_COMPLEX, str(refusal))
+        fault = Fault(Source(text).line_of(refusal.near), Kind.TOO_COMPLEX, str(refusal))
         return Rendered(faults=(fault,))
-    return _finish(draft, target)
+
+
+def draft_of(text: str, resolver: Resolver) -> Draft:
+    """Read a text and do what is common to all targets. Raises `ComplexityError`."""
+    source = Source(text)
+    draft = Draft(source, parse(sanitize(convert(source.text))), resolver)
+    for step in ENRICH:
+        step(draft)
+    return draft
 
 
 def _finish(draft: Draft, target: Target) -> Rendered:
-    for step in ENRICH:
-        step(draft)
     words, plain = count_words(draft), plain_text(draft)
     for step in FINISH[target]:
         step(draft)

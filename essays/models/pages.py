@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -25,7 +27,9 @@ from essays.addresses import taken_address
 from essays.fields import MarkdownField
 from essays.forms import WrittenPageForm
 from essays.links import RecordResolver
-from essays.markdown import Rendered, Target, render
+from essays.markdown import Head, Rendered, Target, previewed, render, twin
+from essays.models.publication import Publication
+from essays.panels import FaultsPanel
 from essays.previews import extra_preview_modes
 
 FOLD_ABOVE = 200  # essays on the front page before older years are folded
@@ -88,6 +92,24 @@ class WrittenPage(Page):
         makes = makes or target is not Target.PAGE
         return render(self.body, target, RecordResolver(self, makes))
 
+    def twin(self) -> str:
+        """Return the page as Markdown that stands on its own."""
+        publication = Publication.load()
+        head = Head(
+            title=self.title,
+            true_thing=getattr(self, "true_thing", self.subtitle),
+            date=date_format(self.published_on, "F j, Y"),
+            author=publication.author,
+            license_name=publication.license_name,
+            license_url=publication.license_url,
+            address=self.full_url,
+        )
+        return twin(self.body, head, RecordResolver(self))
+
+    @property
+    def twin_url(self) -> str:
+        return reverse("twin", args=[self.slug])
+
     def clean(self) -> None:
         super().clean()
         self._check_address()
@@ -102,7 +124,10 @@ class WrittenPage(Page):
             raise ValidationError({"slug": message})
 
     def get_context(self, request, *args, **kwargs) -> dict:
-        text = self.rendered(makes=getattr(request, "is_preview", False))
+        if getattr(request, "is_preview", False):
+            text = previewed(self.body, RecordResolver(self, makes=True))
+        else:
+            text = self.rendered()
         return super().get_context(request, *args, **kwargs) | {"text": text}
 
 
@@ -176,6 +201,7 @@ class EssayPage(WrittenPage):
                     *Page.content_panels,
                     FieldPanel("true_thing"),
                     FieldPanel("body"),
+                    FaultsPanel(),
                     WrittenPage.address_panel,
                     ScheduleDialog(),
                     CommentPanel(),
