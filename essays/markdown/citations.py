@@ -67,7 +67,8 @@ def list_at_end(draft: Draft) -> None:
     for use, link in enumerate(uses, start=1):
         link.set("id", f"cite-{use}")
         back = element("a", "↩", href=f"#cite-{use}", aria_label=f"Back to citation {use}")
-        append(items[link.get("href")], (" ", back))
+        item = items[link.get("href")]
+        append(item, ("\u00a0" if item[-1].get("aria-label") else " ", back))
     _append_list(draft, id=draft.toc[-1].anchor if items else "")
 
 
@@ -126,7 +127,7 @@ def _citation(draft: Draft, key: str, place: str) -> HtmlElement | str:
 
 def _words(draft: Draft, key: str, place: str) -> str:
     number = str([*draft.references].index(key) + 1) if key in draft.references else f"@{key}"
-    return f"{number}, {place}" if place else number
+    return f"{number},\u00a0{place}" if place else number
 
 
 def _entry(paper: Paper) -> Iterator[str | HtmlElement]:

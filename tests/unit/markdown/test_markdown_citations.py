@@ -59,7 +59,9 @@ def test_a_citation_is_printed_as_its_number(markdown, words, output):
 def test_a_citation_works_everywhere(markdown, target):
     result = render(markdown.format(f"[@{DIST}, p. 3]"), target, RECORDS)
     assert result.faults == ()
-    assert re.search(r"\[<a [^>]*ref-zhong2024distserve\"[^>]*>1, p.\u00a03</a>\]", result.html)
+    assert re.search(
+        r"\[<a [^>]*ref-zhong2024distserve\"[^>]*>1,\u00a0p.\u00a03</a>\]", result.html
+    )
     assert "[1, p. 3]" in result.text
     assert "[1] Yinmin Zhong et al." in result.text
 
@@ -80,7 +82,9 @@ def test_a_citation_in_a_heading_is_in_no_anchor_and_no_contents():
 
 def test_a_page_links_there_and_back():
     html = page(f"A [@{DIST}, Table 2] b [@{DIST}].")
-    link = '<a href="#ref-zhong2024distserve" aria-label="Reference 1, Table\u00a02" id="cite-1">'
+    link = (
+        '<a href="#ref-zhong2024distserve" aria-label="Reference 1,\u00a0Table\u00a02" id="cite-1">'
+    )
     assert link in html
     assert '<a href="#cite-1" aria-label="Back to citation 1">↩</a>' in html
     assert '<a href="#cite-2" aria-label="Back to citation 2">↩</a></li>' in html

@@ -64,7 +64,7 @@ def test_a_head_without_author_and_licence_is_complete():
         ("| a |\n|--|\n| b |", "| a |\n|--|\n| b |"),
         ("/// aside | T\nA.\n///\n\nB.", "**T**\n\nA.\n\nB."),
         ("a\u202eb", "ab"),
-        ("[5](claim:a/b) [@nobody, p. 2]", "5 [@nobody, p.\u00a02]"),
+        ("[5](claim:a/b) [@nobody, p. 2]", "5 [@nobody,\u00a0p.\u00a02]"),
     ],
 )
 def test_what_records_say_is_written_out(typed, written):
@@ -92,7 +92,7 @@ def test_code_is_left_alone(code):
 def test_citations_have_the_numbers_of_the_page():
     text = f"A[^a] [@{DIST}, Table 2].\n\n[^a]: B [@{KWON}; @{DIST}]."
     assert body(text) == (
-        "A[^a] [2, Table\u00a02].\n\n[^a]: B [1; 2].\n\n## References\n\n"
+        "A[^a] [2,\u00a0Table\u00a02].\n\n[^a]: B [1; 2].\n\n## References\n\n"
         "1. Woosuk Kwon, Zhuohan Li and Ion Stoica. "
         "[*Efficient Memory Management*](https://gap.example/papers/kwon2023pagedattention/). "
         "SOSP, 2023. [doi:10.1145/3600006.3613165](https://doi.org/10.1145/3600006.3613165)\n"
