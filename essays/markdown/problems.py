@@ -36,12 +36,13 @@ def fill(draft: Draft) -> None:
         place.drop_tag()
 
 
-def status_of(problem: Problem) -> tuple[str, str]:
-    """What is asked, and how it stands, as two sentences."""
-    title = problem.title if problem.title.endswith((".", "?", "!")) else f"{problem.title}."
-    return title, f" {problem.status[:1].upper()}{problem.status[1:].rstrip('.')}."
+def words_of(problem: Problem) -> tuple[str, str]:
+    """What is asked, and the rest of the line: how it stands."""
+    title = problem.title.rstrip(".")
+    end = "" if title.endswith(("?", "!")) else "."
+    return title, f"{end} {problem.status[:1].upper()}{problem.status[1:].rstrip('.')}."
 
 
 def _item(problem: Problem) -> tuple:
-    title, status = status_of(problem)
+    title, status = words_of(problem)
     return (element("a", title, href=problem.url) if problem.url else title), status

@@ -178,7 +178,7 @@ def _block_maker() -> Make:
 
 def _problems(draft: Draft) -> Iterator[str]:
     for problem in draft.resolver.problems():
-        title, status = problems.status_of(problem)
+        title, status = problems.words_of(problem)
         yield f"- {_linked(draft, title, problem.url)}{plain(status)}"
 
 

@@ -174,7 +174,7 @@ def test_hostile_records_are_only_text():
 
 
 LISTED = [
-    (page, '<li><a href="/problems/#contexts">Long contexts and the KV cache.</a> Unsolved.</li>'),
+    (page, '<li><a href="/problems/#contexts">Long contexts and the KV cache</a>. Unsolved.</li>'),
     (mail, '<a href="https://gap.example/problems/#contexts">Long contexts'),
     (feed, "<li>Who needs it? Just starting to open.</li>"),
     (text, "- Who needs it? Just starting to open."),

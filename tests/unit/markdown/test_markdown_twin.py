@@ -117,7 +117,7 @@ def test_the_source_of_a_claim_is_linked():
 
 def test_problems_are_a_list():
     assert body("A.\n\n/// problems\n///\n\nB.") == (
-        "A.\n\n- [Long contexts and the KV cache.](https://gap.example/problems/#contexts) "
+        "A.\n\n- [Long contexts and the KV cache](https://gap.example/problems/#contexts). "
         "Unsolved.\n- Who needs it? Just starting to open.\n\nB."
     )
 
@@ -134,7 +134,8 @@ CHART = "title: Growth\ny: Cache (MB)\ntype: bar\n\nModel,Cache\nA|B,16\nC,32"
 @pytest.mark.parametrize("fence", ["```", "~~~~"])
 def test_a_chart_becomes_its_table(fence):
     assert body(f"A.\n\n{fence}chart\n{CHART}\n{fence}\n\nB.") == (
-        "A.\n\n**Growth**\n\n| Model | Cache (MB) |\n| --- | --- |\n| A\\|B | 16 |\n| C | 32 |\n\nB."
+        "A.\n\n**Growth**\n\n"
+        "| Model | Cache (MB) |\n| --- | --- |\n| A\\|B | 16 |\n| C | 32 |\n\nB."
     )
 
 
