@@ -11,6 +11,8 @@ from typing import NamedTuple
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
+from .source import FORMULA
+
 MAX_CHARACTERS = 300_000
 MAX_DEPTH = 60
 
@@ -30,6 +32,9 @@ ABBREVIATION = re.compile(r"^\*\[[^\]]{0,200}\] ?: *\n?.{201}", re.MULTILINE)
 # What is long here is repeated wherever it is used.
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]]{0,200}\]:.*(?:\n.*){0,2}", re.MULTILINE)
 LONG_DEFINITION = 600
+DOLLARS = re.compile(r"(?<!\\)\$+")
+ESCAPE = re.compile(r"\\[^\w\s]")
+OF_ITS_OWN = re.compile(r"(?<![\\$])\$\$(?!\$)")
 TAG = re.compile(r"<[a-zA-Z/!?]")
 OPEN_TAG = re.compile(r"<[a-zA-Z/!?](?=[^<>]*(?:<|\Z))")
 
@@ -81,6 +86,12 @@ def reread_brackets(block: str, text: str) -> int:
     return levels * len(block)
 
 
+def tex(block: str, text: str) -> int:
+    """The characters of all formulas."""
+    found = FORMULA.finditer(block) if "$" in block else ()
+    return sum(len(match["formula"] or "") for match in found)
+
+
 def cells(block: str, text: str) -> int:
     columns = max((row.count("|") for row in COLUMNS.findall(block)), default=0)
     return columns * (block.count("\n") + 1)
@@ -106,6 +117,14 @@ BOUNDS = (
     Bound(cells, 10_000, "There are more than 10,000 table cells. Split the text."),
     Bound(count(SLASHES), 500, "There are more than 500 /// blocks. Split the text."),
     Bound(count(FOOTNOTE), 1_000, "There are more than 1,000 footnotes. Split the text."),
+    Bound(
+        lambda block, text: len(ESCAPE.findall(block)) * len(block),
+        600_000_000,
+        "Too many signs are escaped in one paragraph. Put empty lines into it.",
+    ),
+    Bound(count(DOLLARS), 2_000, "There are more than 1,000 formulas. Split the text."),
+    Bound(count(OF_ITS_OWN), 200, "More than 100 formulas are between $$. Split the text."),
+    Bound(tex, 50_000, "The formulas have more than 50,000 characters. Split the text."),
     Bound(count(TAG), 1_000, "There are more than 1,000 HTML tags. Write them as code."),
     Bound(
         lambda block, text: len(OPEN_TAG.findall(block)) * len(text),

@@ -9,7 +9,6 @@ from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
 from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 from pymdownx.blocks.caption import CaptionExtension
@@ -21,6 +20,7 @@ from pymdownx.tilde import DeleteSubExtension
 
 from . import charts, citations, problems
 from .bounds import BOUNDS, CODE_BOUNDS, BoundsPreprocessor
+from .dollars import FormulaExtension, FormulaTables
 
 CAPTIONS = [
     {"name": "table-caption", "classes": "table"},
@@ -136,7 +136,8 @@ def _parser() -> markdown.Markdown:
             SuperFencesCodeExtension(custom_fences=FENCES),
             HighlightExtension(use_pygments=True, guess_lang=False),
             BoundsExtension(),
-            TableExtension(use_align_attribute=True),
+            FormulaTables(use_align_attribute=True),
+            FormulaExtension(),
             PlainFootnotes(),
             CitationExtension(),
             AbbrExtension(),

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     UNKNOWN_DOCUMENT = "unknown-document"
     BAD_LINK = "bad-link"
     BAD_CHART = "bad-chart"
+    BAD_FORMULA = "bad-formula"
     UNKNOWN_FOOTNOTE = "unknown-footnote"
     UNKNOWN_PAPER = "unknown-paper"
     UNKNOWN_CLAIM = "unknown-claim"

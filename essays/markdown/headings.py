@@ -53,7 +53,8 @@ def drop_ids(draft: Draft) -> None:
 
 def _line(heading: HtmlElement, lines: deque[tuple[int, str]]) -> int:
     """The next line that may hold a heading and does hold the first word of this one."""
-    word = re.search(r"\w+|$", heading.text_content())[0]
+    typed = "".join(heading.xpath(".//text()[not(ancestor::formula)]"))
+    word = re.search(r"\w+|$", typed)[0]
     if not any(word in line for _, line in lines):
         return 1
     while word not in lines[0][1]:

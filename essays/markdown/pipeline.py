@@ -10,6 +10,7 @@ from . import (
     footnotes,
     headings,
     links,
+    math,
     problems,
     syntax,
     typography,
@@ -30,6 +31,7 @@ CHECKS = (
     Source.faults,
     left_out,
     footnotes.mismatches,
+    math.unclosed,
     syntax.unclosed_code,
     syntax.unclosed_blocks,
     syntax.unknown_references,
@@ -38,6 +40,7 @@ CHECKS = (
 )
 
 ENRICH = (
+    math.convert,
     links.resolve,
     citations.resolve,
     claims.resolve,
@@ -64,6 +67,7 @@ FINISH = {
         code.make_scrollable,
         citations.list_at_end,
         headings.add_links,
+        math.show,
     ),
     Target.MAIL: (
         links.make_absolute,
@@ -76,6 +80,7 @@ FINISH = {
         claims.drop_marks,
         footnotes.list_in_mail,
         citations.list_in_mail,
+        math.draw,
     ),
     Target.FEED: (
         links.make_absolute,
@@ -85,6 +90,7 @@ FINISH = {
         claims.drop_marks,
         footnotes.list_at_end,
         citations.list_at_end,
+        math.draw,
     ),
 }
 

@@ -43,7 +43,7 @@ CLASSES = {
     "p": {"title"},
     "pre": {"chart"},
     "sup": {"footnote-ref"},
-    "span": {"filename", "hll", *COLORED},
+    "span": {"filename", "formula", "hll", *COLORED},
 }
 # All but the first three name records; they are resolved or taken away right after.
 SCHEMES = {"http", "https", "mailto", "page", "doc", "image", "cite", "claim"}

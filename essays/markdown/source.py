@@ -21,7 +21,20 @@ ITEM = r"(?:[-+*]|\d+[.)]|\[\^[^\]\n]*\]:)(?: +|$)"
 ITEM_START = re.compile(rf"[> ]{{0,3}}{ITEM}")
 HEADING = re.compile(rf"[> ]*(?:{ITEM})*(?:#{{1,6}}|<h[1-6]\b)", re.IGNORECASE)
 UNDERLINE = re.compile(r"[> ]*(?:=+|-+)[ \t]*")
+# A formula between dollars; what is escaped, and addresses with dollars in them, is passed over.
+# Between single dollars no space stands next to them, and no digit follows: $5 and $10 are prose.
+FORMULA = re.compile(
+    r"""\\. | \]\([^\s()]* | <[a-zA-Z/][^<>]*> | https?://\S+
+    | (?P<formula> \$\$ (?P<display>TEX) \$\$ | \$(?![\s$]) (?P<inline>TEX) (?<!\s)\$(?![\d$]) )
+    """.replace("TEX", r"(?:\\.|\n(?!\s*\n)|[^\\$\n\x02\x03])+"),
+    re.VERBOSE,
+)
 TO_COME = re.compile(r"\bTK\b")
+
+
+def bare_tex(tex: str) -> str:
+    """TeX without what quotes and lists put before its lines."""
+    return re.sub(r"[\s>]", "", tex)
 
 
 class Source:
@@ -33,6 +46,14 @@ class Source:
 
     @cached_property
     def prose(self) -> str:
+        """The text with code blanked out, and formulas made dollars, offset by offset."""
+        return FORMULA.sub(
+            lambda match: re.sub(r"[^\n]", "$", match[0]) if match["formula"] else match[0],
+            self.uncoded,
+        )
+
+    @cached_property
+    def uncoded(self) -> str:
         """The text with code blanked out, offset by offset."""
         lines = self.text.split("\n")
         for start, end in (*self.code_blocks, *_indented(lines, self.code_blocks)):
@@ -90,12 +111,22 @@ class Source:
                 found.append((start + 1 + blank, content.strip("\n")))
         return found
 
+    @cached_property
+    def formula_lines(self) -> dict[str, list[int]]:
+        """The lines on which each formula begins, by its TeX without any space."""
+        lines: dict[str, list[int]] = {}
+        for match in FORMULA.finditer(self.uncoded):
+            if match["formula"]:
+                tex = bare_tex(match["display"] or match["inline"])
+                lines.setdefault(tex, []).append(self.line_at(match.start()))
+        return lines
+
     def line_at(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
 
     def lines_of(self, words: str) -> Iterator[int]:
         """Each line with these words outside code, as often as it has them."""
-        for match in re.finditer(re.escape(words) + r"(?!\w)", self.prose):
+        for match in re.finditer(re.escape(words) + r"(?!\w)", self.uncoded):
             yield self.line_at(match.start())
 
     def line_of(self, words: str) -> int:

@@ -14,7 +14,7 @@ WIDTH = 72
 INDENT = "    "
 LINE_BREAK = "\v"
 NUMBER = re.compile(r"[0-9]{1,9}")
-FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"pre"}
+FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"equation", "pre"}
 RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
@@ -50,6 +50,12 @@ def capitals(heading: str) -> str:
         else word
         for word in heading.split(" ")
     )
+
+
+def equation(formula: HtmlElement, width: int) -> str:
+    """A formula of its own: indented, its number behind it."""
+    number = f"    ({formula.get('number')})" if formula.get("number") else ""
+    return hang(fill(formula.text, width - len(INDENT) - len(number)), INDENT) + number
 
 
 def _fill_line(text: str, width: int) -> str:
@@ -93,6 +99,8 @@ class _Writer:
                 return [self.table(element, width)]
             case "blockquote":
                 return [hang("\n\n".join(self.blocks(element, width - 2)), "> ", "> ")]
+            case "equation":
+                return [equation(element, width)]
             case "hr":
                 return ["* * *".center(width).rstrip()]
             case "figure":

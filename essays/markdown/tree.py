@@ -24,7 +24,7 @@ def parse(html: str) -> HtmlElement:
     """
     xml = VOID.sub(r"<\1\2/>", HIDDEN.sub("", html)).replace("&nbsp;", "\u00a0")
     try:
-        body = etree.fromstring(f"<div>{xml}</div>".encode(), _parser)
+        body = read_xml(f"<div>{xml}</div>")
     except etree.XMLSyntaxError as error:
         raise ComplexityError(TOO_DEEP) from error
     if body.xpath("*" + "/*" * MAX_DEPTH):
@@ -32,9 +32,15 @@ def parse(html: str) -> HtmlElement:
     return body
 
 
+def read_xml(xml: str) -> HtmlElement:
+    """The root of an XML text. Raises `XMLSyntaxError`, also for 256 levels and more."""
+    return etree.fromstring(xml.encode(), _parser)
+
+
 def serialize(body: HtmlElement) -> str:
     """The HTML of all that is in `body`."""
     html = tostring(body, encoding="unicode", with_tail=False)
+    html = html.replace("></source>", ">")  # void, which lxml does not know
     return html.removeprefix("<div>").removesuffix("</div>").strip()
 
 

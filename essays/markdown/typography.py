@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from .draft import Draft
 
-VERBATIM = {"code", "kbd", "pre", "samp"}
+VERBATIM = {"code", "equation", "formula", "kbd", "pre", "samp"}
 INLINE = {"a", "abbr", "b", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong"}
 INLINE |= {"sub", "sup", "var", "img", "citation", "claim"}
 

@@ -39,6 +39,8 @@ WORST = {
     "formatting": numbered("<b id={}>") + fill("\n\na"),
     "slashes": fill("/// details\n\n"),
     "fences": fill("```\n"),
+    "formulas": numbered("$x_{}$ "),
+    "formulas of their own": fill("$$x$$\n\n"),
     "wide table": "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|\n" * (SIZE // 2),
     "open citation": "[" + fill("@a;"),
     "long citation": f"[@a{fill(';@zhong2024distserve')}]",
@@ -64,6 +66,11 @@ HARMLESS = {
     "open citations": "[@a;@b,\n\n",
     "unclosed": "- a\n    ```\n",
     "raw blocks": "<p>a</p> b\n\n[a][b] [a][",
+    "dollars": "$",
+    "prices": "$5 and $10; ",
+    "formulas": "so $x_1$ ",
+    "bad formulas": "so bad $\\foo$ it is ",
+    "formulas of their own": "so\n$$x_1$$\n" + "it is and goes on as it is " * 4 + "\n\n",
     "prose": "It *is* **so**, `then`; [a link](https://e.org) and (80 GB).\n\n",
 }
 
@@ -89,6 +96,20 @@ def calls(markdown: str) -> int:
 def test_twice_the_text_is_at_most_twice_the_work(pattern):
     once, twice = (calls(pattern * (size // len(pattern))) for size in (4_000, 8_000))
     assert twice < 2.2 * once
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("$x_{}$ ", "1,000 formulas"),
+        ("$${}$$\n\n", "100 formulas"),
+        ("$" + "x" * 1_000 + "{}$\n\n", "50,000 characters"),
+        ("\\$\\$\\$\\$\\$", "escaped"),
+    ],
+)
+def test_formulas_beyond_all_measure_are_refused(pattern, words):
+    (fault,) = rendered("".join(pattern.format(number) for number in range(5_000))[:250_000]).faults
+    assert words in fault.message
 
 
 def test_the_line_of_a_refusal_is_that_of_the_block():

@@ -51,6 +51,10 @@ PAYLOADS = {
     "claim as image": "![a](claim:zhong2024distserve/chat) ![b](cite:@zhong2024distserve)",
     "problems": "<div class=problems><script>x</script></div>\n\n/// problems | <script>\n///",
     "unclosed": "<div><a href='https://e.org' <img src=x onerror=x",
+    "formula": r"$\text{<script>alert(1)</script>}$ $$\operatorname{<img src=x onerror=x>}$$",
+    "formula that breaks out": "$</math><script>x</script>$ $<annotation-xml encoding=text/html>$",
+    "formula that links": r"$\href{javascript:x}{y} \eqref{a}$ $\color{red;background:url(//x)} x$",
+    "formula as html": '<span class="formula">$\\text{<b>x</b>}$</span> <math><mi>x</mi></math>',
     "placeholder": "\x02klzzwxh:0000\x03 \x02wzxhzdk:0\x03 <b>x</b>",
 }
 OWN = ("/sum/", "/media/", "/papers/", "/problems/")
@@ -61,7 +65,7 @@ ATTRIBUTES = {
     "aside": set(),
     "button": {"aria-label", "class", "popovertarget", "popovertargetaction", "type"},
     "details": {"open"},
-    "div": {"class", "id", "popover", "role"},
+    "div": {"aria-label", "class", "id", "popover", "role", "tabindex"},
     "figcaption": {"id"},
     "figure": {"class", "id"},
     "h2": {"id"},
@@ -71,7 +75,9 @@ ATTRIBUTES = {
     "ol": {"class", "start"},
     "p": {"class"},
     "pre": {"aria-label", "role", "tabindex"},
+    "picture": set(),
     "section": {"aria-label", "aria-labelledby", "class", "tabindex"},
+    "source": {"media", "srcset"},
     "span": {"aria-hidden", "class", "id", "popover", "role"},
     "sup": {"class", "id"},
     "table": set(),
@@ -79,6 +85,22 @@ ATTRIBUTES = {
     "ul": {"class"},
     "th": {"class", "colspan", "rowspan", "scope"},
 }
+MATHML = {
+    "math": {"display"},
+    "mfrac": {"displaystyle", "linethickness"},
+    "mi": {"mathvariant"},
+    "mo": {"form", "lspace", "maxsize", "minsize", "movablelimits", "rspace", "stretchy"},
+    "mover": {"accent"},
+    "mpadded": {"width"},
+    "mrow": {"displaystyle", "scriptlevel"},
+    "mspace": {"width"},
+    "mtable": {"class", "displaystyle"},
+    "mtd": {"class"},
+    "munder": {"accentunder"},
+}
+MATHML |= {tag: set() for tag in ("mn", "mphantom", "mroot", "msqrt", "msub", "msubsup", "msup")}
+MATHML |= {tag: set() for tag in ("mtext", "mtr", "munderover")}
+ATTRIBUTES |= {f"{{http://www.w3.org/1998/Math/MathML}}{tag}": MATHML[tag] for tag in MATHML}
 PLAIN = {"b", "blockquote", "br", "code", "del", "em", "h4", "h5", "h6", "hr", "i", "ins", "kbd"}
 PLAIN |= {"mark", "s", "samp", "strong", "sub", "summary", "tbody", "thead", "tr", "u"}
 

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import RequestFactory
 from django.utils import timezone
 
+from essays.markdown.math import ASIDE, PAPER
 from essays.models import Publication
 from newsletter import messages, previews, rendering
 from newsletter.models import MailSettings, Note
@@ -161,3 +162,17 @@ def test_a_confirmation_asks_once_and_links_once():
     assert letter.text.count("http://127.0.0.1:8000/confirm/") == 1
     assert letter.html.count("http://127.0.0.1:8000/confirm/") == 1
     assert "seven days" in letter.text
+
+
+@pytest.mark.parametrize(("colors", "light"), [(PAPER, ".ground"), (ASIDE, ".aside")])
+def test_formulas_are_drawn_in_the_colors_of_the_mail(colors, light):
+    assert f"background: {colors[0].ground}" in rule_of("mail.css", light)
+    assert f"color: {colors[0].ink}" in rule_of("mail.css", ".letter")
+    assert f"background: {colors[1].ground}" in rule_of("modes.css", light)
+    assert f"color: {colors[1].ink}" in rule_of("modes.css", ".letter")
+
+
+def rule_of(sheet: str, selector: str) -> str:
+    """The first rule that is for this selector."""
+    rules = (rendering.STYLES / sheet).read_text().split("}")
+    return next(rule for rule in rules if selector in rule.rpartition("{")[0])

@@ -1,0 +1,150 @@
+"""Formulas: MathML on pages; elsewhere a line of text, and a picture for one of its own."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from .draft import Draft, slug
+from .drawn import Colors, drawn
+from .faults import Fault, Kind
+from .source import FORMULA, Source, bare_tex
+from .tex import FormulaError, read
+from .tree import append, element, insert_after, replace
+
+# Made here, with the formula's text in them and its TeX as an attribute: no author can write them.
+INLINE, DISPLAY = "formula", "equation"
+# Where a formula of its own has a box of its own.
+HOSTS = {"aside", "blockquote", "dd", "details", "div", "figcaption", "figure", "li", "td", "th"}
+# The ink and the ground of a mail, light and dark, and of what is set apart in it.
+PAPER = Colors("#1c1b19", "#fbf8f1"), Colors("#e1dbd0", "#171614")
+ASIDE = Colors("#1c1b19", "#f3eee2"), Colors("#e1dbd0", "#211f1c")
+IN_THE_DARK = "(prefers-color-scheme: dark)"
+LONG = 24  # characters: on a phone such a formula may be wider than a line
+
+
+def convert(draft: Draft) -> None:
+    """Give each formula its text; one that cannot be read is code, and a fault."""
+    errors: dict[str, FormulaError] = {}
+    for span in list(draft.body.iter("span")):
+        if span.get("class") == INLINE:
+            _convert(draft, span, errors)
+    for tex, error in errors.items():
+        _tell(draft, tex, error)
+    for image in draft.body.iter("img"):
+        image.set("alt", FORMULA.sub(_in_words, image.get("alt", "")))
+    for equation in list(draft.body.iter(DISPLAY)):
+        _free(equation)
+
+
+def unclosed(source: Source) -> Iterator[Fault]:
+    """Dollars that open a formula, and no others close it."""
+    rest = FORMULA.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source.uncoded)
+    for match in re.finditer(r"\$\$", rest):
+        message = "$$ stands alone in its paragraph. Close it there, or write \\$ for the sign."
+        yield Fault(source.line_at(match.start()), Kind.BAD_FORMULA, message)
+
+
+def show(draft: Draft) -> None:
+    """For pages."""
+    for formula in list(draft.body.iter(INLINE, DISPLAY)):
+        math = read(formula.get("tex"), formula.tag == DISPLAY).math()
+        if formula.tag == INLINE and len(formula.text) > LONG:
+            math = element("span", math, class_="formula")
+        elif formula.tag == DISPLAY and formula.getparent().tag in HOSTS:
+            math = _box(formula, math)
+        replace(formula, math)
+
+
+def draw(draft: Draft) -> None:
+    """For mail and feeds, which show no MathML."""
+    for equation in list(draft.body.iter(DISPLAY)):
+        if equation.getparent().tag in HOSTS:
+            replace(equation, _picture(draft, equation))
+    for formula in list(draft.body.iter(INLINE, DISPLAY)):
+        formula.attrib.clear()
+    etree.strip_tags(draft.body, INLINE, DISPLAY)
+
+
+def _convert(draft: Draft, span: HtmlElement, errors: dict[str, FormulaError]) -> None:
+    match = FORMULA.fullmatch(span.text_content())
+    if not match or not match["formula"]:
+        del span.attrib["class"]
+        return
+    tex, is_display = match["display"] or match["inline"], bool(match["display"])
+    try:
+        formula = read(tex, is_display)
+    except FormulaError as error:
+        errors[tex] = error
+        replace(span, element("code", tex.strip()))
+        return
+    made = element(DISPLAY if is_display else INLINE, formula.text, tex=tex)
+    if formula.tag:
+        made.set("number", formula.tag)
+        made.set("id", draft.anchor(slug(f"eq {formula.tag}")))
+    replace(span, made)
+
+
+def _tell(draft: Draft, tex: str, error: FormulaError) -> None:
+    """A fault for each line on which this formula stands."""
+    line = tex.count("\n", 0, error.position)
+    short = " ".join(tex.split())
+    short = short if len(short) <= 40 else f"{short[:39]}…"
+    message = f"In the formula {short}, character {error.position + 1}: {error}"
+    for begin in draft.source.formula_lines.get(bare_tex(tex), [1]):
+        draft.faults.append(Fault(begin + line, Kind.BAD_FORMULA, message))
+
+
+def _in_words(match: re.Match[str]) -> str:
+    """The formula in a description; as it was typed if it cannot be read."""
+    try:
+        return read(match["display"] or match["inline"]).text if match["formula"] else match[0]
+    except FormulaError:
+        return match[0]
+
+
+def _free(equation: HtmlElement) -> None:
+    """Take a formula of its own out of its paragraph, which goes on behind it."""
+    paragraph = equation.getparent()
+    if paragraph.tag != "p":
+        return
+    rest = element("p", (equation.tail or "").lstrip(), *equation.itersiblings())
+    equation.tail = None
+    insert_after(paragraph, equation)
+    if len(rest) or rest.text:
+        insert_after(equation, rest)
+    if not len(paragraph):
+        paragraph.text = (paragraph.text or "").rstrip()
+        if not paragraph.text:
+            paragraph.drop_tree()
+
+
+def _box(equation: HtmlElement, math: HtmlElement) -> HtmlElement:
+    """A formula that can be scrolled with the keyboard if it is too wide, and its number."""
+    box = element("div", math, class_="equation", tabindex="0", role="group")
+    box.set("aria-label", "Formula")
+    if number := equation.get("number"):
+        anchor = equation.get("id")
+        box.attrib.update({"id": anchor, "aria-label": f"Formula {number}"})
+        box.append(element("a", f"({number})", href=f"#{anchor}"))
+    return box
+
+
+def _picture(draft: Draft, equation: HtmlElement) -> HtmlElement:
+    """The formula as a picture, for a light and a dark mail, or as text if it has none."""
+    box = element("div", class_="equation")
+    aside = any(each.get("class", "").startswith("aside") for each in equation.iterancestors())
+    drawings = [drawn(equation.get("tex"), colors) for colors in (ASIDE if aside else PAPER)]
+    if all(drawings):
+        light, dark = (draft.resolver.drawing(svg) for svg in drawings)
+        size = {"width": str(light.width), "height": str(light.height)}
+        image = element("img", src=draft.absolute(light.url), alt=equation.text, **size)
+        source = element("source", srcset=draft.absolute(dark.url), media=IN_THE_DARK)
+        box.append(element("picture", source, image))
+    else:
+        box.text = equation.text
+    if number := equation.get("number"):
+        box.set("id", equation.get("id"))
+        append(box, [f"\u00a0\u00a0({number})"])
+    return box

@@ -1,0 +1,180 @@
+"""TeX to MathML that is safe to print, and to the same formula as a line of text."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement, tostring
+from math_core import LatexError, LatexToMathML
+
+from .linear import linear
+from .tree import read_xml
+
+MAX_TEX = 1_500  # characters; far deeper nesting than these allow ends the process
+MAX_DEPTH = 40
+MAX_ELEMENTS = 1_000
+
+MACROS = {
+    "substack": r"\begin{matrix}#1\end{matrix}",
+    "argmin": r"\operatorname*{arg\,min}",
+    "argmax": r"\operatorname*{arg\,max}",
+}
+# Definitions could nest without an end, and a comment hides what follows.
+REFUSED = re.compile(
+    r"""(?P<definition>\\(?:g?def|(?:re)?newcommand|providecommand|let|global)(?![a-zA-Z]))
+      | (?<!\\)(?:\\\\)*(?P<comment>%)
+      | (?P<numbered>\\begin\{(?:align|alignat|eqnarray|equation|gather|multline)\})""",
+    re.VERBOSE,
+)
+TAG = re.compile(r"\\tag\*?\{([^{}]+)\}")
+ENTITY = re.compile(r"&(?:ApplyFunction|InvisibleTimes);")
+VARIATION = re.compile("[\ufe00-\ufe0f]")
+
+ELEMENTS = {
+    "math": {"display"},
+    "mfrac": {"displaystyle", "linethickness"},
+    "mi": {"mathvariant"},
+    "mo": {"form", "lspace", "maxsize", "minsize", "movablelimits", "rspace", "stretchy"},
+    "mover": {"accent"},
+    "mrow": {"displaystyle", "scriptlevel"},
+    "mspace": {"width"},
+    "mtable": {"class", "displaystyle"},
+    "mtd": {"class"},
+    "munder": {"accentunder"},
+    "mpadded": {"width"},
+}
+PLAIN = "mn mphantom mroot msqrt msub msubsup msup mtext mtr munderover"
+ELEMENTS |= {name: set() for name in PLAIN.split()}
+# Of the styles of table cells; the style sheet knows these classes.
+CLASSES = {
+    "text-align: left": "left",
+    "text-align: right": "right",
+    "border-left:": "rule-left",
+    "border-right:": "rule-right",
+    "border-top:": "rule-top",
+    "border-bottom:": "rule-bottom",
+}
+# What math-core says, and what an author can do about it.
+MESSAGES = {
+    r'Unknown command "(.*)"': r"There is no command %s. Check how it is spelled.",
+    r'Unknown environment "(.*)"': r"There is no environment %s. Use aligned, cases or a matrix.",
+    r'Expected closing token "}"': "A { is never closed. Write the } that belongs to it.",
+    r'Expected closing token "\\right"': r"A \left is never closed. Write its \right.",
+    r'Expected closing token "\\end': r"A \begin is never closed. Write its \end.",
+    r'Unmatched closing token: "(.*?)"': r"%s closes nothing. Take it out, or open it before.",
+    r"Expected argument": "An argument is missing. Write it in braces: {...}.",
+    r'Found "&"': r"& stands outside of a matrix, cases or aligned. Write \& for the sign.",
+    r'Found "\\tag': r"A \tag numbers a formula of its own: $$...\tag{1}$$, with one number.",
+    r"Duplicate": "Two scripts stand at the same place. Put braces around the base.",
+}
+
+
+class FormulaError(ValueError):
+    """What is wrong in a formula, and at which of its characters, counted from 0."""
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class Formula(NamedTuple):
+    """A formula as MathML and as text, and what its \\tag says."""
+
+    mathml: str
+    text: str
+    tag: str = ""
+
+    def math(self) -> HtmlElement:
+        """A new `math` element."""
+        return read_xml(self.mathml)
+
+
+_converter = LatexToMathML(macros=MACROS, fancy_error=False, max_expansions=100)
+
+
+@lru_cache(maxsize=4_096)
+def read(tex: str, display: bool = False) -> Formula:
+    """Convert TeX as it stands between its dollars. Raises `FormulaError`."""
+    _refuse(tex)
+    tags = TAG.findall(tex) if display else []
+    bare = TAG.sub(lambda tag: " " * len(tag[0]), tex, count=1) if tags else tex
+    try:
+        mathml = _converter.convert_with_local_state(bare, displaystyle=display)
+    except LatexError as error:
+        position, _, message = str(error).partition(": ")
+        raise FormulaError(_explain(message), int(position)) from error
+    math = _parse(VARIATION.sub("", mathml))
+    _clean(math)
+    text = linear(math)
+    if not text:
+        raise FormulaError("The formula is empty. Write it, or take the dollars out.")
+    return Formula(tostring(math, encoding="unicode", method="xml"), text, "".join(tags))
+
+
+def _refuse(tex: str) -> None:
+    if len(tex) > MAX_TEX:
+        raise FormulaError(f"The formula has more than {MAX_TEX:,} characters. Split it.")
+    if match := REFUSED.search(tex):
+        name = match[match.lastgroup]
+        why = {
+            "definition": f"{name} is not read here. Write out what it would stand for.",
+            "comment": r"% hides the rest of the formula. Write \% for the sign.",
+            "numbered": rf"{name} numbers its lines by itself. Use aligned, and \tag{{1}} behind.",
+        }
+        raise FormulaError(why[match.lastgroup], match.start(match.lastgroup))
+
+
+def _explain(message: str) -> str:
+    for pattern, remedy in MESSAGES.items():
+        if match := re.match(pattern, message):
+            return remedy % match.groups()
+    return message
+
+
+def _parse(mathml: str) -> HtmlElement:
+    """The tree of a formula, if it is neither too deep nor too large."""
+    xml = ENTITY.sub(lambda name: "\u2061" if "Apply" in name[0] else "\u2062", mathml)
+    try:
+        math = read_xml(xml)
+    except etree.XMLSyntaxError as error:
+        raise FormulaError("The formula nests too deep. Take levels out.") from error
+    if math.xpath("*" + "/*" * MAX_DEPTH):
+        raise FormulaError("The formula nests too deep. Take levels out.")
+    if sum(1 for _ in math.iter()) > MAX_ELEMENTS:
+        raise FormulaError("The formula has too many parts. Split it.")
+    return math
+
+
+def _clean(math: HtmlElement) -> None:
+    """Leave only what is allowed above, styles as classes."""
+    etree.strip_tags(math, "b", "i", "em")
+    for element in list(math.iter()):
+        if element.tag not in ELEMENTS:
+            message = f"It needs <{element.tag}>, which cannot be shown everywhere."
+            raise FormulaError(f"{message} Write it in another way.")
+        style = element.attrib.pop("style", "")
+        if "color" in style.replace("currentcolor", ""):
+            raise FormulaError("A formula has the color of its text. Take the color out.")
+        if "width: 50%" in style:  # pads the lines of starred environments
+            element.getparent().remove(element)
+        classes = [name for part, name in CLASSES.items() if part in style]
+        element.attrib.pop("class", None)
+        if classes:
+            element.set("class", " ".join(classes))
+        for name in set(element.keys()) - ELEMENTS[element.tag]:
+            element.attrib.pop(name)
+        if element.tag == "mtable" and element.get("displaystyle") == "false":  # as it is anyway
+            del element.attrib["displaystyle"]
+        _mend(element)
+
+
+def _mend(element: HtmlElement) -> None:
+    """Characters that no browser sets well where math-core puts them."""
+    if element.text == "\u0332":  # a combining line does not grow
+        element.text = "\u203e" if element.getparent().tag == "mover" else "_"
+    elif element.text == "\u20d7":  # a combining arrow stands too far left
+        element.text = "→"
+    elif element.tag == "mi" and element.text == ":":  # \colon
+        element.tag = "mo"
+        element.attrib.update({"lspace": "0", "rspace": "0.2em"})
