@@ -11,7 +11,7 @@ from .drawn import Colors, drawn
 from .faults import Fault, Kind
 from .source import FORMULA, Source, bare_tex
 from .tex import FormulaError, read
-from .tree import append, element, insert_after, replace
+from .tree import append, element, insert_after, replace, wrap
 
 # Made here, with the formula's text in them and its TeX as an attribute: no author can write them.
 INLINE, DISPLAY = "formula", "equation"
@@ -20,6 +20,7 @@ HOSTS = {"aside", "blockquote", "dd", "details", "div", "figcaption", "figure", 
 # The ink and the ground of a mail, light and dark, and of what is set apart in it.
 PAPER = Colors("#1c1b19", "#fbf8f1"), Colors("#e1dbd0", "#171614")
 ASIDE = Colors("#1c1b19", "#f3eee2"), Colors("#e1dbd0", "#211f1c")
+SCROLLS = {"tabindex": "0", "role": "group", "aria-label": "Formula"}
 IN_THE_DARK = "(prefers-color-scheme: dark)"
 LONG = 24  # characters: on a phone such a formula may be wider than a line
 
@@ -51,17 +52,33 @@ def show(draft: Draft) -> None:
     for formula in list(draft.body.iter(INLINE, DISPLAY)):
         math = read(formula.get("tex"), formula.tag == DISPLAY).math()
         if formula.tag == INLINE and len(formula.text) > LONG:
-            math = element("span", math, class_="formula")
+            math = element("span", math, class_="formula", **SCROLLS)
         elif formula.tag == DISPLAY and formula.getparent().tag in HOSTS:
             math = _box(formula, math)
         replace(formula, math)
 
 
-def draw(draft: Draft) -> None:
-    """For mail and feeds, which show no MathML."""
+def show_pictures(draft: Draft) -> None:
+    """For mail: each formula of its own on the mail's ground, light and dark."""
+    for image, tex, colors in _images(draft):
+        dark = draft.absolute(draft.resolver.drawing(drawn(tex, colors)).url)
+        picture = element("picture", element("source", srcset=dark, media=IN_THE_DARK))
+        wrap(image, picture)
+
+
+def show_images(draft: Draft) -> None:
+    """For feeds, most of which drop MathML: one picture that is read on any ground."""
+    list(_images(draft))
+
+
+def _images(draft: Draft) -> Iterator[tuple[HtmlElement, str, Colors]]:
+    """Put pictures in the place of formulas of their own, and text in that of all others.
+
+    Gives each image, and from what its dark twin is drawn.
+    """
     for equation in list(draft.body.iter(DISPLAY)):
         if equation.getparent().tag in HOSTS:
-            replace(equation, _picture(draft, equation))
+            yield from _place_image(draft, equation)
     for formula in list(draft.body.iter(INLINE, DISPLAY)):
         formula.attrib.clear()
     etree.strip_tags(draft.body, INLINE, DISPLAY)
@@ -122,8 +139,7 @@ def _free(equation: HtmlElement) -> None:
 
 def _box(equation: HtmlElement, math: HtmlElement) -> HtmlElement:
     """A formula that can be scrolled with the keyboard if it is too wide, and its number."""
-    box = element("div", math, class_="equation", tabindex="0", role="group")
-    box.set("aria-label", "Formula")
+    box = element("div", math, class_="equation", **SCROLLS)
     if number := equation.get("number"):
         anchor = equation.get("id")
         box.attrib.update({"id": anchor, "aria-label": f"Formula {number}"})
@@ -131,20 +147,20 @@ def _box(equation: HtmlElement, math: HtmlElement) -> HtmlElement:
     return box
 
 
-def _picture(draft: Draft, equation: HtmlElement) -> HtmlElement:
-    """The formula as a picture, for a light and a dark mail, or as text if it has none."""
-    box = element("div", class_="equation")
-    aside = any(each.get("class", "").startswith("aside") for each in equation.iterancestors())
-    drawings = [drawn(equation.get("tex"), colors) for colors in (ASIDE if aside else PAPER)]
-    if all(drawings):
-        light, dark = (draft.resolver.drawing(svg) for svg in drawings)
-        size = {"width": str(light.width), "height": str(light.height)}
-        image = element("img", src=draft.absolute(light.url), alt=equation.text, **size)
-        source = element("source", srcset=draft.absolute(dark.url), media=IN_THE_DARK)
-        box.append(element("picture", source, image))
+def _place_image(draft: Draft, equation: HtmlElement) -> Iterator[tuple[HtmlElement, str, Colors]]:
+    """A box with the formula as a picture, or as text if it has none, and its number."""
+    is_aside = any(each.get("class", "").startswith("aside") for each in equation.iterancestors())
+    light, dark = ASIDE if is_aside else PAPER
+    box, tex = element("div", class_="equation"), equation.get("tex")
+    replace(equation, box)
+    if svg := drawn(tex, light):
+        drawing = draft.resolver.drawing(svg)
+        size = {"width": str(drawing.width), "height": str(drawing.height)}
+        image = element("img", src=draft.absolute(drawing.url), alt=equation.text, **size)
+        box.append(image)
+        yield image, tex, dark
     else:
         box.text = equation.text
     if number := equation.get("number"):
         box.set("id", equation.get("id"))
         append(box, [f"\u00a0\u00a0({number})"])
-    return box

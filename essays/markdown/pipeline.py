@@ -80,7 +80,7 @@ FINISH = {
         claims.drop_marks,
         footnotes.list_in_mail,
         citations.list_in_mail,
-        math.draw,
+        math.show_pictures,
     ),
     Target.FEED: (
         links.make_absolute,
@@ -90,7 +90,7 @@ FINISH = {
         claims.drop_marks,
         footnotes.list_at_end,
         citations.list_at_end,
-        math.draw,
+        math.show_images,
     ),
 }
 

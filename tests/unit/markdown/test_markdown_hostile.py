@@ -78,7 +78,7 @@ ATTRIBUTES = {
     "picture": set(),
     "section": {"aria-label", "aria-labelledby", "class", "tabindex"},
     "source": {"media", "srcset"},
-    "span": {"aria-hidden", "class", "id", "popover", "role"},
+    "span": {"aria-hidden", "aria-label", "class", "id", "popover", "role", "tabindex"},
     "sup": {"class", "id"},
     "table": set(),
     "td": {"class", "colspan", "rowspan"},
