@@ -139,7 +139,7 @@ def _free(equation: HtmlElement) -> None:
 
 def _box(equation: HtmlElement, math: HtmlElement) -> HtmlElement:
     """A formula that can be scrolled with the keyboard if it is too wide, and its number."""
-    box = element("div", math, class_="equation", **SCROLLS)
+    box = element("div", math, class_="equation scroll", **SCROLLS)
     if number := equation.get("number"):
         anchor = equation.get("id")
         box.attrib.update({"id": anchor, "aria-label": f"Formula {number}"})

@@ -87,13 +87,13 @@ def test_code_and_addresses_keep_their_dollars(markdown, html):
     ],
 )
 def test_formulas_of_their_own(markdown, around):
-    box = '<div class="equation" tabindex="0" role="group" aria-label="Formula">'
+    box = '<div class="equation scroll" tabindex="0" role="group" aria-label="Formula">'
     assert around.format(f'{box}<math display="block"><mi>x</mi></math></div>') in page(markdown)
 
 
 @pytest.mark.parametrize("line", ["= b", "+ c", "- d", "1. e", "---"])
 def test_lines_of_a_formula_begin_nothing_else(line):
-    assert page(f"$$\na\n{line}\n$$").startswith('<div class="equation"')
+    assert page(f"$$\na\n{line}\n$$").startswith('<div class="equation scroll"')
 
 
 def test_numbered_formulas_can_be_linked():
