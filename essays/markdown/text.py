@@ -1,7 +1,7 @@
 """The text part of a mail: the same words, set for a typewriter of 72 columns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -42,8 +42,11 @@ def hang(text: str, first: str, rest: str = "") -> str:
     return "\n".join([first + head, *(f"{rest}{line}".rstrip() for line in tail)])
 
 
-def capitals(heading: str) -> str:
-    """A heading in capitals, except what would change its meaning: KiB, vLLM, 5 ms."""
+def capitals(heading: str, formulas: Iterable[str] = ()) -> str:
+    """A heading in capitals, except what would change its meaning: KiB, vLLM, 5 ms, formulas."""
+    if kept := "|".join(map(re.escape, formulas)):
+        words = re.split(rf"(?<!\w)({kept})(?!\w)", heading)
+        return "".join(capitals(word) if i % 2 == 0 else word for i, word in enumerate(words))
     return " ".join(
         word.upper()
         if (word.islower() or word.istitle()) and not re.search(r"(?<!\()\d", word)
@@ -90,7 +93,8 @@ class _Writer:
     def block(self, element: HtmlElement, width: int) -> list[str]:
         match element.tag:
             case "h1" | "h2":
-                return [fill(capitals(self.content(element)), width)]
+                formulas = [formula.text for formula in element.iter("formula")]
+                return [fill(capitals(self.content(element), formulas), width)]
             case "ul" | "ol":
                 return [self.bullets(element, width)]
             case "pre":

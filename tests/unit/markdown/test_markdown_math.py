@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """Formulas in a text: where they may stand, what each output shows, what is wrong with them."""
 
 import threading
@@ -150,6 +151,14 @@ def test_plain_text():
     assert text("As in:\n$$\\frac{a}{2b}\n\\tag{1}$$\nwith $b^2$.") == (
         "As in:\n\n    a/(2b)    (1)\n\nwith b².\n"
     )
+
+
+def test_formulas_in_headings_keep_their_letters():
+    assert text(r"## The size $n^2$ of $\alpha$ and $x$-th" + "\n") == "THE SIZE n² OF α AND x-TH\n"
+
+
+def test_a_fault_of_a_heading_that_begins_with_a_formula_has_its_line():
+    assert rendered("## A\n\n#### $\\alpha$ falls").faults[0].line == 3
 
 
 def test_headings_and_descriptions_say_the_line():
