@@ -37,9 +37,12 @@ from tests.integration.databases import (  # noqa: E402 - they need the environm
 )
 from tests.integration.grounds import Ground  # noqa: E402
 from tests.integration.nursery import Nursery  # noqa: E402
+from tests.integration.processes import judgment  # noqa: E402
 from tests.integration.sites import Site  # noqa: E402
 
 MakeSite = Callable[..., Site]
+AskJudge = Callable[..., object]
+CI = Path(__file__).parents[1] / ".ci"
 
 
 class Part(NamedTuple):
@@ -56,12 +59,28 @@ def newest_postgresql() -> str | None:
     return max(map(str, Path("/usr/lib/postgresql").glob("*/bin")), default=None)
 
 
+def installed(package: str) -> Part:
+    """A package of npm: its folder, if there is a Node.js to run it."""
+    folder = CI / "node_modules" / package
+
+    def find() -> str | None:
+        return str(folder) if folder.exists() and shutil.which("node") else None
+
+    return Part(find, "npm install --prefix .ci")
+
+
 PARTS = {
     "chromium": Part(lambda: shutil.which("chromium"), "apt-get install chromium"),
     "postgresql": Part(newest_postgresql, "apt-get install postgresql"),
     "smtp-sink": Part(lambda: shutil.which("smtp-sink"), "apt-get install postfix"),
     "spamassassin": Part(lambda: shutil.which("spamassassin"), "apt-get install spamassassin"),
     "setpriv": Part(lambda: shutil.which("setpriv"), "apt-get install util-linux"),
+    "firefox": Part(lambda: shutil.which("firefox-esr"), "apt-get install firefox-esr"),
+    "caniemail": installed("caniemail"),
+    "commonmark-spec": installed("commonmark-spec"),
+    "html-validate": installed("html-validate"),
+    "lighthouse": installed("lighthouse"),
+    "puppeteer-core": installed("puppeteer-core"),
 }
 
 
@@ -78,6 +97,17 @@ def find_part(name: str) -> Path:
 @pytest.fixture(scope="session")
 def need() -> Callable[[str], Path]:
     return find_part
+
+
+@pytest.fixture(scope="session")
+def ask_judge(need) -> AskJudge:
+    """Ask a program of .ci that wraps a package of npm: JSON in, JSON out."""
+
+    def ask(package: str, **question: object) -> object:
+        need(package)
+        return judgment(CI / f"{package}.mjs", question)
+
+    return ask
 
 
 @pytest.fixture(scope="session")

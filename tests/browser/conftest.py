@@ -1,6 +1,7 @@
 """A site with the demo's essays, and Debian's Chromium to look at it."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -11,14 +12,16 @@ from tests.integration.sites import Site
 
 # As root it needs the first; the others keep it from calling its maker.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+Report = Callable[[str], None]
 MAKE_ESSAYS = "from home.demo_content import make_essays; make_essays()"
 
 
 @pytest.fixture(scope="session")
-def site(sqlite_template, tmp_path_factory) -> Iterator[Site]:
+def site(sqlite_ground, tmp_path_factory) -> Iterator[Site]:
     """One site for all browser tests: each brings its own reader."""
     data = tmp_path_factory.mktemp("browser")
-    with Site(data, sqlite_template.copy_to(data), NOTE_DELAY=1) as site:
+    url = sqlite_ground.template.copy_to(data)
+    with Site(data, url, sqlite_ground.nursery, NOTE_DELAY=1) as site:
         site.script(MAKE_ESSAYS)
         site.up()
         yield site
@@ -41,3 +44,15 @@ def open_screen(chromium, site) -> Iterator[OpenScreen]:
         yield lambda width, **options: stack.enter_context(
             Screen(chromium, site.url, width, **options)
         )
+
+
+@pytest.fixture(scope="session")
+def report(pytestconfig) -> Report:
+    """Say something that is no fault, such as a figure, beside the dots of the tests."""
+    capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
+
+    def say(words: str) -> None:
+        with capture.global_and_fixture_disabled():
+            sys.stdout.write(f"\n{words}\n")
+
+    return say

@@ -1,5 +1,6 @@
 """One window of the browser, and everything in it that should not have happened."""
 
+import os
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
@@ -8,6 +9,7 @@ from tests.integration.people import PASSWORD
 
 OWN_SCHEMES = ("data:", "blob:", "about:")
 HEIGHT = 900
+WIDTHS = [390, *range(320, 2561, 40 if os.environ.get("GAP_FULL") else 320)]
 
 
 class Screen:
@@ -20,6 +22,8 @@ class Screen:
     def __init__(self, browser: Browser, url: str, width: int, **options: object):
         self.url = url
         self.faults: list[str] = []
+        self.requests: list[Request] = []
+        self.document: Response | None = None  # the last page that was opened, as it came
         size = {"width": width, "height": HEIGHT}
         self.context = browser.new_context(base_url=url, viewport=size, **options)
         self.page = self.context.new_page()
@@ -46,10 +50,13 @@ class Screen:
         )
 
     def _on_request(self, request: Request) -> None:
+        self.requests.append(request)
         if not request.url.startswith((self.url + "/", *OWN_SCHEMES)):
             self.faults.append(f"request to {request.url}")
 
     def _on_response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.document = response
         expected = response.request.is_navigation_request() and response.status < 500
         if response.status >= 400 and not expected:
             self.faults.append(f"{response.status} at {response.url}")

@@ -1,98 +1,37 @@
-"""Every public page, for everybody: axe-core, five widths, light and dark."""
+"""Every public page, for everybody: axe-core, all widths, both schemes, no JavaScript, no bill."""
 
-import time
-from collections.abc import Callable, Iterator
-from uuid import uuid4
+from collections.abc import Iterator
 
+import brotli
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core import signing
-from playwright.sync_api import Page
 
-from newsletter import tokens
-from tests.browser.screens import Screen
-from tests.integration.people import CONFIRMED, UNCONFIRMED
-from tests.integration.sites import Site
+from tests.browser.axe import violations
+from tests.browser.pages import ESSAY, READERS
+from tests.browser.screens import WIDTHS, Screen
 
-ESSAY = "/gpu-utilization-and-goodput/"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = [320, 390, 820, 1440, 2560]
 PHONE, DESK = 390, 1440
+# The first words, how much is open, and which fonts came.
+LOOK = """document.fonts.ready.then(fonts => [
+    document.querySelector("h1").innerText,
+    document.querySelectorAll(":popover-open, details[open]").length,
+    [...fonts].filter(font => font.status == "loaded" && /^Gap/.test(font.family)).length,
+])"""
 
 
-class EightDaysAgo(signing.TimestampSigner):
-    def timestamp(self) -> str:
-        return signing.b62_encode(int(time.time()) - 8 * 24 * 3600)
-
-
-def uuid_of(site: Site, email: str) -> str:
-    return site.one(f"SELECT uuid FROM newsletter_subscriber WHERE email = '{email}'")
-
-
-def confirm(site: Site, email: str, signer: type = signing.TimestampSigner) -> str:
-    return confirm_path(uuid_of(site, email), signer)
-
-
-def confirm_path(uuid: str, signer: type = signing.TimestampSigner) -> str:
-    return f"/confirm/{signer(salt=tokens.CONFIRM_SALT).sign(uuid)}/"
-
-
-def leave(site: Site, email: str) -> str:
-    return f"/leave/{signing.Signer(salt=tokens.LEAVE_SALT).sign(uuid_of(site, email))}/"
-
-
-def open_page(path: str | Callable[[Site], str], *buttons: str) -> Callable[[Page, Site], None]:
-    """Return what opens an address and presses these buttons, one after the other."""
-
-    def reach(page: Page, site: Site) -> None:
-        page.goto(path if isinstance(path, str) else path(site))
-        for name in buttons:
-            page.get_by_role("button", name=name).click()
-
-    return reach
-
-
-def ask(email: str) -> Callable[[Page, Site], None]:
-    """Return what leaves an email in the form of the front page."""
-
-    def reach(page: Page, site: Site) -> None:
-        page.goto("/")
-        page.get_by_label("Your email").fill(email)
-        page.get_by_role("button", name="Tell me").click()
-
-    return reach
-
-
-PAGES = {
-    "front": open_page("/"),
-    "essay": open_page(ESSAY),
-    "about": open_page("/why-i-write/"),
-    "subscribe": open_page("/subscribe/"),
-    "asked": ask("asks@example.org"),
-    "error": ask("nobody"),
-    "confirm": open_page(lambda site: confirm(site, UNCONFIRMED[0])),
-    "confirmed": open_page(lambda site: confirm(site, UNCONFIRMED[1]), "Yes, send them"),
-    "expired": open_page(lambda site: confirm(site, UNCONFIRMED[2], EightDaysAgo)),
-    "gone": open_page(lambda _: confirm_path(uuid4().hex), "Yes, send them"),
-    "leave": open_page(lambda site: leave(site, CONFIRMED[7])),
-    "left": open_page(lambda site: leave(site, CONFIRMED[8]), "Stop them"),
-    "erased": open_page(lambda site: leave(site, CONFIRMED[9]), "Stop them", "Erase my email"),
-    "not found": open_page("/nothing/"),
-}
-
-
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=READERS)
 def public(request, chromium, site) -> Iterator[Screen]:
     with Screen(chromium, site.url, DESK) as screen:
-        PAGES[request.param](screen.page, site)
+        READERS[request.param].open(screen.page, site)
         yield screen
 
 
-def violations(page: Page) -> dict[str, list]:
-    """Return what axe-core finds, with no rule switched off: the places of each rule."""
-    found = Axe().run(page, options={"runOnly": TAGS}).response
-    assert found["passes"]
-    return {rule["id"]: [node["target"] for node in rule["nodes"]] for rule in found["violations"]}
+@pytest.fixture(scope="module")
+def sizes(report) -> Iterator[dict[str, int]]:
+    """Bytes of each page with its style rules, in Brotli's best quality; reported at the end."""
+    found: dict[str, int] = {}
+    yield found
+    lines = [f"{size:6,} bytes of HTML in Brotli 11: {name}" for name, size in found.items()]
+    report("\n".join(lines))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -109,6 +48,39 @@ def test_no_width_scrolls_sideways(public):
         public.resize(width)
         overflow[width] = public.overflow()
     assert overflow == dict.fromkeys(WIDTHS, 0)
+
+
+def bill(screen: Screen) -> dict[str, int]:
+    """Return what a page costs its reader beside its text; all of it should be 0."""
+    kinds = [request.resource_type for request in screen.requests]
+    own = (screen.url + "/", "data:")
+    scripts = "[document.scripts.length, document.querySelectorAll('[onclick], [onload]').length]"
+    return {
+        "scripts": kinds.count("script") + sum(screen.page.evaluate(scripts)),
+        "style sheets": kinds.count("stylesheet"),
+        "calls": kinds.count("fetch") + kinds.count("xhr") + kinds.count("ping"),
+        "requests elsewhere": sum(not one.url.startswith(own) for one in screen.requests),
+        "cookies": len(screen.context.cookies()) + len(screen.page.evaluate("document.cookie")),
+        "stored": screen.page.evaluate("localStorage.length + sessionStorage.length"),
+    }
+
+
+def test_the_bill_is_nothing(public, sizes, request):
+    assert set(bill(public).values()) == {0}, bill(public)
+    html = public.document.body()
+    assert html.count(b"<style>") == 1
+    sizes[request.node.callspec.params["public"]] = len(brotli.compress(html, quality=11))
+
+
+def test_the_bill_would_show_a_script_a_cookie_and_a_stranger(open_screen):
+    screen = open_screen(DESK)
+    screen.page.goto("/admin/login/")
+    screen.page.evaluate("document.cookie = 'a=b'; localStorage.a = 1; fetch('/feed/')")
+    screen.page.evaluate("new Image().src = 'http://127.0.0.2:9/'")
+    screen.page.wait_for_timeout(200)
+    assert all(bill(screen).values()), bill(screen)
+    assert any("127.0.0.2" in fault for fault in screen.faults)
+    screen.faults.clear()
 
 
 def test_axe_would_find_something(open_screen):
@@ -131,6 +103,18 @@ def test_a_footnote_opens_by_keyboard_on_a_phone(open_screen, scheme):
     assert violations(page) == {}
     page.keyboard.press("Escape")
     assert not note.is_visible()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_without_javascript_it_is_the_same(open_screen, site, name):
+    state = READERS[name]
+    with_it, without = open_screen(DESK), open_screen(DESK, java_script_enabled=False)
+    for screen in (with_it, without):
+        state.open(screen.page, site)
+    assert without.page.evaluate(LOOK) == with_it.page.evaluate(LOOK)
+    for width in WIDTHS:
+        without.resize(width)
+        assert without.overflow() == 0
 
 
 def test_a_footnote_stands_beside_the_text_on_a_desk(open_screen):

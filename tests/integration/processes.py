@@ -1,5 +1,6 @@
 """Processes of a test: started with a log, found by their parent, and always ended."""
 
+import json
 import os
 import socket
 import subprocess
@@ -43,6 +44,19 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.popen.kill()
         return self.popen.wait()
+
+
+def judgment(program: Path, question: object, within: float = 300) -> object:
+    """Return what a program for Node.js answers: JSON in, JSON out."""
+    done = subprocess.run(
+        ["node", str(program)],
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        timeout=within,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def wait_for[T](what: Callable[[], T], within: float = 20, name: str = "") -> T:

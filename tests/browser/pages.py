@@ -1,0 +1,105 @@
+"""One list of what readers and authors can have before them. Every judge goes through it.
+
+A new page, or a new state of one, is one line here.
+"""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.core import signing
+from playwright.sync_api import Page
+
+from newsletter import tokens
+from tests.integration.people import CONFIRMED, UNCONFIRMED
+from tests.integration.sites import Site
+
+ESSAY = "/gpu-utilization-and-goodput/"
+LEAVE_SIGNER = signing.Signer(salt=tokens.LEAVE_SALT)
+MAKE_SOMEBODY = """
+from uuid import uuid4
+print(make_subscriber(email=f"{uuid4()}@example.org").uuid)
+"""
+BROKEN = "/broken/"
+PRINT_BROKEN = (
+    "from django.template.loader import get_template as get; print(get('500.html').render())"
+)
+
+
+class State(NamedTuple):
+    """An address, an email that is left in its form, and what is pressed, by its name."""
+
+    path: str | Callable[[Site], str]
+    email: str = ""
+    press: tuple[str, ...] = ()
+
+    def address(self, site: Site) -> str:
+        return self.path if isinstance(self.path, str) else self.path(site)
+
+    def open(self, page: Page, site: Site) -> None:
+        """Go there as one does who has a keyboard only."""
+        if self.path == BROKEN:  # a site that works must be told
+            html = site.script(PRINT_BROKEN)
+            page.route(f"**{BROKEN}", lambda route: route.fulfill(body=html))
+        page.goto(self.address(site))
+        if self.email:
+            page.locator("#id_email").fill(self.email)
+        for name in self.press:
+            page.locator(named(name)).press("Enter")
+            page.wait_for_load_state()
+
+
+def named(name: str) -> str:
+    """Return the XPath of a button, or of what opens, in words that every browser knows."""
+    return (
+        f"xpath=//button[normalize-space()='{name}' or @aria-label='{name}']"
+        f" | //summary[normalize-space()='{name}']"
+    )
+
+
+class EightDaysAgo(signing.TimestampSigner):
+    def timestamp(self) -> str:
+        return signing.b62_encode(int(time.time()) - 8 * 24 * 3600)
+
+
+def uuid_of(site: Site, email: str) -> str:
+    return site.one(f"SELECT uuid FROM newsletter_subscriber WHERE email = '{email}'")
+
+
+def confirm(email: str, signer: type = signing.TimestampSigner) -> Callable[[Site], str]:
+    return lambda site: confirm_path(uuid_of(site, email), signer)
+
+
+def confirm_path(uuid: str, signer: type = signing.TimestampSigner) -> str:
+    return f"/confirm/{signer(salt=tokens.CONFIRM_SALT).sign(uuid)}/"
+
+
+def leave(email: str) -> Callable[[Site], str]:
+    return lambda site: f"/leave/{LEAVE_SIGNER.sign(uuid_of(site, email))}/"
+
+
+def leave_once(site: Site) -> str:
+    """Make somebody who can be erased, each time."""
+    return f"/leave/{LEAVE_SIGNER.sign(site.script(MAKE_SOMEBODY))}/"
+
+
+READERS = {
+    "front": State("/"),
+    "essay": State(ESSAY),
+    "essay, a footnote open": State(ESSAY, press=("Footnote 1",)),
+    "essay, contents open": State(ESSAY, press=("Contents",)),
+    "about": State("/why-i-write/"),
+    "subscribe": State("/subscribe/"),
+    "asked": State("/", "asks@example.org", ("Tell me",)),
+    "no email": State("/", "nobody", ("Tell me",)),
+    "confirm": State(confirm(UNCONFIRMED[0])),
+    "confirmed": State(confirm(UNCONFIRMED[1]), press=("Yes, send them",)),
+    "expired": State(confirm(UNCONFIRMED[2], EightDaysAgo)),
+    "gone": State(lambda _: confirm_path(uuid4().hex), press=("Yes, send them",)),
+    "leave": State(leave(CONFIRMED[7])),
+    "left": State(leave(CONFIRMED[8]), press=("Stop them",)),
+    "erased": State(leave_once, press=("Stop them", "Erase my email too")),
+    "not found": State("/nothing/"),
+    "broken": State(BROKEN),
+}
