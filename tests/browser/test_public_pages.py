@@ -72,6 +72,13 @@ def test_the_bill_is_nothing(public, sizes, request):
     sizes[request.node.callspec.params["public"]] = len(brotli.compress(html, quality=11))
 
 
+def test_without_javascript_it_is_the_same(public, open_screen, site, request):
+    screen = open_screen(DESK, java_script_enabled=False)
+    READERS[request.node.callspec.params["public"]].open(screen.page, site)
+    assert screen.page.evaluate(LOOK) == public.page.evaluate(LOOK)
+    assert screen.overflow() == 0
+
+
 def test_the_bill_would_show_a_script_a_cookie_and_a_stranger(open_screen):
     screen = open_screen(DESK)
     screen.page.goto("/admin/login/")
@@ -103,18 +110,6 @@ def test_a_footnote_opens_by_keyboard_on_a_phone(open_screen, scheme):
     assert violations(page) == {}
     page.keyboard.press("Escape")
     assert not note.is_visible()
-
-
-@pytest.mark.parametrize("name", READERS)
-def test_without_javascript_it_is_the_same(open_screen, site, name):
-    state = READERS[name]
-    with_it, without = open_screen(DESK), open_screen(DESK, java_script_enabled=False)
-    for screen in (with_it, without):
-        state.open(screen.page, site)
-    assert without.page.evaluate(LOOK) == with_it.page.evaluate(LOOK)
-    for width in WIDTHS:
-        without.resize(width)
-        assert without.overflow() == 0
 
 
 def test_a_footnote_stands_beside_the_text_on_a_desk(open_screen):
