@@ -6,12 +6,13 @@ A new page, or a new state of one, is one line here.
 import time
 from collections.abc import Callable
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core import signing
 from playwright.sync_api import Page
 
 from newsletter import tokens
+from tests.browser.notes import NOTES
 from tests.integration.people import CONFIRMED, UNCONFIRMED
 from tests.integration.sites import Site
 
@@ -102,4 +103,45 @@ READERS = {
     "erased": State(leave_once, press=("Stop them", "Erase my email too")),
     "not found": State("/nothing/"),
     "broken": State(BROKEN),
+}
+
+
+def of_note(title: str, rest: str = "") -> Callable[[Site], str]:
+    """Return the path of the page about a note that is made for the admin's pages."""
+    find = f"SELECT id FROM newsletter_note WHERE title = '{title}'"
+    return lambda site: f"/admin/notes/{site.one(find)}/{rest}"
+
+
+def of_essay(title: str) -> Callable[[Site], str]:
+    find = f"SELECT id FROM wagtailcore_page WHERE title = '{title}'"
+    return lambda site: f"/admin/pages/{site.one(find)}/edit/"
+
+
+def of_delivery(state: str) -> Callable[[Site], str]:
+    find = f"SELECT id FROM newsletter_delivery WHERE state = '{state}' LIMIT 1"
+    return lambda site: f"/admin/deliveries/{UUID(site.one(find))}/"
+
+
+def of_mail(site: Site) -> str:
+    return f"/admin/outbox/{next((site.data / 'outbox').glob('*.eml')).stem}/"
+
+
+AUTHORS = {
+    "home, something waits": State("/admin/"),
+    "notes": State("/admin/notes/"),
+    **{f"a note {title}": State(of_note(title)) for title in NOTES},
+    "cancel it?": State(of_note("sending", "cancel/")),
+    "send it now?": State(of_note("waiting", "send_now/")),
+    "send to those in doubt?": State(of_note("in doubt", "send-doubtful/")),
+    "leave those in doubt?": State(of_note("in doubt", "leave-doubtful/")),
+    "deliveries": State("/admin/deliveries/"),
+    "a delivery in doubt": State(of_delivery("unknown")),
+    "a delivery bounced": State(of_delivery("bounced")),
+    "subscribers": State("/admin/subscribers/"),
+    "outbox": State("/admin/outbox/"),
+    "a mail in the outbox": State(of_mail),
+    "essays": State("/admin/essays/"),
+    "editor of an essay": State(of_essay("The gap between busy and useful")),
+    "settings of mail": State("/admin/settings/newsletter/mailsettings/"),
+    "settings of the publication": State("/admin/settings/essays/publication/"),
 }

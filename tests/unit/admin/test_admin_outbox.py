@@ -40,7 +40,7 @@ def test_a_note_is_counted(author):
     mailers["default"].send_messages([messages.Composer().compose(kept)])
     page = author.get("/admin/outbox/").text
     assert "1 message, 1 address, none twice." in page
-    assert f'<a href="/admin/notes/{note.pk}/">On its way</a>' in page
+    assert f'<a href="/admin/notes/{note.pk}/" class="w-underline">On its way</a>' in page
     assert "In doubt: 1." in page
     assert "Asked again" not in page
 

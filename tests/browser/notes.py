@@ -1,0 +1,46 @@
+"""Notes in all their states, which a worker beside them leaves alone; and gone without a trace."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from essays.models import EssayPage
+from newsletter.models import Note, Subscriber
+from tests.factories import make_delivery, make_essay, make_note, make_subscriber
+
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+# Title: (state, states of its deliveries).
+NOTES = {
+    "waiting": ("waiting", []),
+    "held": ("held", []),
+    "sending": ("sending", ["accepted", "pending", "pending"]),
+    "paused": ("paused", ["accepted", "pending"]),
+    "in doubt": ("done", ["accepted", "unknown", "unknown", "failed"]),
+    "done": ("done", ["delivered", "bounced", "complained"]),
+    "canceled": ("canceled", ["accepted", "skipped"]),
+}
+REASON = {"unknown": "The connection was lost.", "failed": "It was busy."}
+OURS = "-of-notes@example.org"
+
+
+def make_notes() -> None:
+    for title, (state, deliveries) in NOTES.items():
+        letter = {"subject": title, "html": "<p>Busy is not useful.</p>", "text": "Busy."}
+        note = make_note(make_essay(title), state="held", expected=len(deliveries), **letter)
+        for number, of_one in enumerate(deliveries):
+            subscriber = make_subscriber(email=f"{title.replace(' ', '-')}{number}{OURS}")
+            reason = (
+                {"reason": "The connection was lost."} if of_one in ("unknown", "failed") else {}
+            )
+            make_delivery(note, subscriber, of_one, next_at=LATER, **reason)
+        released = timezone.now() if deliveries else None
+        Note.objects.filter(pk=note.pk).update(
+            state=state, release_at=LATER, released_at=released, reason="Why." * (state == "held")
+        )
+
+
+def remove_notes() -> None:
+    Note.objects.filter(title__in=NOTES).delete()
+    Subscriber.objects.filter(email__endswith=OURS).delete()
+    for essay in EssayPage.objects.filter(title__in=NOTES):
+        essay.delete()
