@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import html5lib
@@ -86,7 +87,9 @@ def test_references_are_what_is_named_outside_code():
 
 
 MARKS = [*"[]()<>*_`~^|#>-!:\\\n\"'&/=$ ", "\n\n", "    ", "[^a]", "[^a]: ", "```", "a", "é"]
+MARKS += ["$$", "\\frac{a}{b}", "[@a, Table 2]", "[5x](claim:a/b)", "*[a]: ", "=={", "~"]
 BLOCKS = ["/// aside | x\n", "///\n", "/// table-caption\n", "| a |\n|--|\n", "![a](image:7)"]
+BLOCKS += ["```chart\n", "a,b\n1,2\n", "/// number | 5x\n", "/// problems\n", "/// details | x\n"]
 HTML = ["<table><tr><td>", "<ol start=x><li>", "<img src=image:7 alt=a>", "</li>", "<h2>", "<pre>"]
 HTML += [
     "<div class=footnote>",
@@ -99,9 +102,25 @@ PIECES = st.sampled_from([*PAYLOADS.values(), *MARKS, *BLOCKS, *HTML])
 TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=25).map("".join)
 
 
-@given(TEXTS, st.sampled_from(Target))
-@settings(max_examples=200, deadline=None, derandomize="CI" in os.environ)
-def test_any_text_gives_harmless_html(markdown, target):
+ALWAYS = {"deadline": None, "derandomize": "CI" in os.environ}
+OFTEN = 2_000 if os.environ.get("GAP_FULL") else 200
+CONTROLS = set(map(chr, (*range(9), *range(11, 32), 127)))  # all but tabs and line ends
+WITHIN = 2  # seconds
+
+
+@given(TEXTS | st.text(max_size=500), st.sampled_from(Target))
+@settings(max_examples=OFTEN, **ALWAYS)
+def test_any_text_gives_harmless_html_and_plain_text_soon(markdown, target):
+    began = time.perf_counter()
     result = render(markdown, target, RECORDS)
+    assert time.perf_counter() - began < WITHIN
     assert list(dangers(result.html)) == []
+    assert not set(result.text) & CONTROLS
     assert result.words >= 0
+
+
+@given(TEXTS)
+@settings(max_examples=OFTEN // 4, **ALWAYS)
+def test_any_text_gives_the_same_twice(markdown):
+    assert rendered(markdown) == rendered(markdown)
+    references(markdown)
