@@ -3,6 +3,7 @@
 from .bounds import MAX_CHARACTERS
 from .faults import Fault, Kind, Level
 from .notices import previewed
+from .passages import WORD, Passage, passages, stem, stems
 from .pipeline import render
 from .records import (
     NO_RECORDS,
@@ -24,6 +25,7 @@ from .standalone import Head, twin
 __all__ = [
     "MAX_CHARACTERS",
     "NO_RECORDS",
+    "WORD",
     "Claim",
     "Fault",
     "Head",
@@ -32,6 +34,7 @@ __all__ = [
     "Level",
     "Link",
     "Paper",
+    "Passage",
     "Picture",
     "Problem",
     "Records",
@@ -41,9 +44,12 @@ __all__ = [
     "Resolver",
     "Target",
     "name_of",
+    "passages",
     "previewed",
     "references",
     "render",
     "size_of",
+    "stem",
+    "stems",
     "twin",
 ]

@@ -27,7 +27,16 @@ from essays.addresses import taken_address
 from essays.fields import MarkdownField
 from essays.forms import WrittenPageForm
 from essays.links import RecordResolver
-from essays.markdown import Head, Rendered, Target, previewed, render, twin
+from essays.markdown import (
+    Head,
+    Rendered,
+    Target,
+    passages,
+    previewed,
+    render,
+    stems,
+    twin,
+)
 from essays.models.publication import Publication
 from essays.panels import FaultsPanel
 from essays.previews import extra_preview_modes
@@ -66,8 +75,14 @@ class WrittenPage(Page):
     )
     body = MarkdownField()
 
+    objects = PageManager.from_queryset(WrittenPageQuerySet)()
+
     base_form_class = WrittenPageForm
-    search_fields = [*Page.search_fields, index.SearchField("subtitle"), index.SearchField("body")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("subtitle"),
+        index.SearchField("words_of_body"),
+    ]
     address_panel = MultiFieldPanel(
         [FieldPanel("subtitle"), FieldPanel("date"), FieldPanel("slug")],
         heading="Subtitle, date, address",
@@ -83,6 +98,16 @@ class WrittenPage(Page):
         if self.date:
             return self.date
         return timezone.localtime(self.first_published_at or timezone.now()).date()
+
+    @property
+    def summary(self) -> str:
+        """What the page says, in one sentence."""
+        return self.subtitle
+
+    def words_of_body(self) -> str:
+        """For the search index: what is read, and the stems of all its words."""
+        text = "\n\n".join(passage.text or passage.heading for passage in passages(self.body))
+        return f"{text}\n\n{stems(f'{self.title} {self.summary} {self.subtitle} {text}')}"
 
     def rendered(self, target: Target = Target.PAGE, *, makes: bool = False) -> Rendered:
         """Return the body for a target, its links resolved with one query per kind.
@@ -185,13 +210,11 @@ class EssayPage(WrittenPage):
         max_length=250, blank=True, help_text="A personal line above the essay, in the note only."
     )
 
-    objects = PageManager.from_queryset(WrittenPageQuerySet)()
-
     parent_page_types = ["essays.EssayIndexPage"]
     subpage_types = []
     template = "essays/essay_page.html"
     # A copy gets the default: a copied or imported essay never announces itself.
-    exclude_fields_in_copy = ["send_note"]
+    exclude_fields_in_copy = ["send_note", "corrections"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("true_thing", boost=2)]
 
     edit_handler = TabbedInterface(
@@ -224,6 +247,10 @@ class EssayPage(WrittenPage):
         if self.alias_of_id:
             self.send_note = False
         super().save(*args, **kwargs)
+
+    @property
+    def summary(self) -> str:
+        return self.true_thing
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

@@ -1,0 +1,220 @@
+"""Search: what is found, what a reader sees of it, and what can never be found or broken."""
+
+import lxml.html
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, PageViewRestriction
+
+from essays.models import EssayPage
+from tests.factories import make_essay
+
+pytestmark = pytest.mark.django_db
+BODY = """
+Opening words about quagga.
+
+## The *KV* cache
+
+Every token leaves `one key` and a [value](https://example.org/long) behind.[^n]
+
+### Evictions
+
+| What | Bytes |
+| --- | --- |
+| zeugma | 12 |
+
+Batches are **paged** at 4.6x, says `nvml_field`.
+
+[^n]: A footnote names Cholesky.
+"""
+
+
+@pytest.fixture
+def essay():
+    return make_essay(
+        "Memory ends", subtitle="A deck on tessellation.", true_thing="Context does not end.",
+        body=BODY,
+    )  # fmt: skip
+
+
+def search(client, words):
+    return client.get("/search/", {"q": words})
+
+
+def tree(client, words):
+    return lxml.html.fromstring(search(client, words).text)
+
+
+def titles(client, words):
+    return [link.text_content() for link in tree(client, words).xpath("//main//h2/a")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "memory", "tessellation", "context", "quagga", "kv quagga", "evictions", "zeugma",
+        "Cholesky", "cached quagga", "batch", "PAGING", "4.6x", "nvml_field", "token key memory",
+        '"quagga"', "quagga AND NOT -memory", "title:memory",
+    ],
+)  # fmt: skip
+def test_title_sentence_subtitle_body_headings_and_notes_are_searched(client, essay, words):
+    make_essay("Another", body="Nothing of that.\n")
+    assert titles(client, words)[0] == "Memory ends"
+
+
+@pytest.mark.parametrize(
+    ("words", "heading", "address", "text"),
+    [
+        ("quagga", "At the beginning", "/memory-ends/", "Opening words about [quagga]."),
+        ("leaving value", "The KV cache", "/memory-ends/#the-kv-cache",
+         "Every token [leaves] one key and a [value] behind.(1)"),
+        ("batching", "Evictions", "/memory-ends/#evictions",
+         "[Batches] are paged at 4.6x, says nvml_field."),
+        ("zeugma bytes", "Evictions", "/memory-ends/#evictions", "What [Bytes] [zeugma] 12"),
+        ("evictions", "[Evictions]", "/memory-ends/#evictions", "What Bytes zeugma 12"),
+        ("cholesky", "Footnote 1", "/memory-ends/#fn-1", "A footnote names [Cholesky]."),
+    ],
+)  # fmt: skip
+def test_the_passage_stands_with_its_heading(client, essay, words, heading, address, text):
+    passage = tree(client, words).xpath("//main//p[@class='deck']")[0]
+    for mark in passage.iter("mark"):
+        mark.text = f"[{mark.text}]"
+    link = passage.find("a")
+    assert (link.text_content(), link.get("href")) == (heading, address)
+    assert " ".join(passage.text_content().split()) == f"{heading}: {text}"
+
+
+def test_a_long_paragraph_is_cut_around_the_words(client):
+    make_essay("Long", body=f"{'before ' * 100}needle {'after ' * 100}\n")
+    [passage] = tree(client, "needle").xpath("//main//p[@class='deck']")
+    text = passage.text_content()
+    assert ": … before" in text
+    assert text.endswith("after …")
+    assert len(text) < 350
+
+
+def test_words_in_the_sentence_are_marked_and_the_title_ranks_first(client, essay):
+    make_essay("Aside", body="Quagga memory, memory, and memory.\n")
+    assert titles(client, "quagga memory") == ["Memory ends", "Aside"]
+    mark = tree(client, "contexts").xpath("//main//mark")[0]
+    assert mark.text == "Context"
+
+
+def test_the_about_page_is_found(client):
+    assert titles(client, "embarrassingly") == [
+        "I write because the truth and the talk are, at the moment, embarrassingly far apart"
+    ]
+
+
+def draft(essay):
+    essay.unpublish()
+
+
+def private(essay):
+    PageViewRestriction.objects.create(page=essay, restriction_type="login")
+
+
+def front_private(essay):
+    PageViewRestriction.objects.create(page=essay.get_parent(), restriction_type="login")
+
+
+@pytest.mark.parametrize("hide", [draft, private, front_private, Page.delete])
+def test_what_is_not_public_is_not_found(client, essay, hide):
+    assert titles(client, "quagga") == ["Memory ends"]
+    hide(essay)
+    assert titles(client, "quagga") == []
+
+
+def test_an_alias_repeats_nothing_and_a_new_draft_shows_nothing(client, essay):
+    essay.create_alias(update_slug="twin")
+    make_essay("Secret quagga", live=False)
+    assert titles(client, "quagga") == ["Memory ends"]
+
+
+def test_the_index_follows_what_is_published(client, essay):
+    essay.body = "Rewritten about palimpsests.\n"
+    revision = essay.save_revision()
+    assert titles(client, "palimpsest") == []
+    revision.publish()
+    assert titles(client, "palimpsest") == ["Memory ends"]
+    assert titles(client, "quagga") == []
+
+
+STRANGE = {
+    "nothing": "", "space": "  ", "quote": '"', "quotes": '""" OR "', "star": "*", "minus": "-",
+    "operators": "AND OR NOT NEAR(", "column": "{title body}:x", "apostrophe": "it's ' OR 1=1 --",
+    "backslash": "\\", "percent": "%s %(x)s 100%", "null": "a\0b", "controls": "\x01\x1f\x7f",
+    "emoji": "🦉🦉", "chinese": "缓存", "arabic": "ذاكرة", "combining": "e\u0301" * 40,
+    "joiner": "\u200d", "surrogate": "\udcff", "underscores": "___", "long": "a" * 10_000,
+    "many": "word " * 2_000, "tag": "<script>alert(1)</script>", "brackets": "((((", "dots": "1.2.3.",
+    "tsquery": "a & !b | c:*", "newline": "a\r\nb", "tab": "\t",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", STRANGE.values(), ids=STRANGE)
+def test_no_query_breaks_it(client, essay, typed):
+    query = typed.encode("utf-8", "surrogatepass").decode("latin-1")
+    response = client.get("/search/", {"q": typed if query.isascii() else query})
+    assert response.status_code == 200
+    page = lxml.html.fromstring(response.text)
+    assert not page.xpath("//main//script")
+    assert len(page.xpath("//form[@role='search']")) == 1
+
+
+def test_without_a_query_there_is_the_form_alone(client):
+    page = lxml.html.fromstring(client.get("/search/").text)
+    assert page.xpath("//main//label[@for='q']/text()") == ["Search the essays"]
+    assert not page.xpath("//main//*[@role='status']")
+
+
+def test_without_a_result_it_says_what_helps(client, essay):
+    [status] = tree(client, "nowhere").xpath("//main//*[@role='status']")
+    assert "Nothing here has “nowhere”. Fewer or more general words" in status.text_content()
+
+
+def test_with_some_of_the_words_it_says_so(client, essay):
+    page = tree(client, "quagga nowhere")
+    [status] = page.xpath("//main//*[@role='status']")
+    assert status.text == "Nothing has all of “quagga nowhere”. 1 page has some of the words."
+    assert page.xpath("//main//h2/a/text()") == ["Memory ends"]
+
+
+def test_what_was_typed_stays_in_the_form_as_text(client):
+    page = tree(client, '"><b>kv')
+    assert page.xpath("//input[@name='q']/@value") == ['"><b>kv']
+
+
+def test_no_search_engine_keeps_it(client):
+    assert '<meta name="robots" content="noindex">' in search(client, "x").text
+    assert "/search/" not in client.get("/sitemap.xml").text
+
+
+def test_every_other_page_has_the_form_in_its_foot(client, essay):
+    for path in ("/", "/memory-ends/", "/why-i-write/", "/nowhere/"):
+        page = lxml.html.fromstring(client.get(path).text)
+        assert page.xpath("//footer//form[@role='search']/@action") == ["/search/"]
+
+
+def test_queries_do_not_grow_with_what_is_found(client):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert titles(client, "quagga nowhere")
+        return len(queries)
+
+    make_essay("One", body="Quagga.\n")
+    asked()
+    first = asked()
+    for number in range(25):
+        make_essay(f"Essay {number}", body="Quagga.\n")
+    assert asked() == first <= 8
+
+
+def test_at_most_twenty_are_shown(client):
+    for number in range(25):
+        make_essay(f"Essay {number}", body="Quagga.\n")
+    assert len(titles(client, "quagga")) == 20
+
+
+def test_the_admin_finds_words_of_the_text_too(essay):
+    assert [page.pk for page in Page.objects.search("tessellation quagga")] == [essay.pk]
+    assert [page.pk for page in EssayPage.objects.search("quagga")] == [essay.pk]
