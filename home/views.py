@@ -13,11 +13,18 @@ RENDITIONS = Path(settings.MEDIA_ROOT) / "images"
 
 
 class PageSitemap(Sitemap):
-    """Every page a reader may open, with the date of its last change; no text is read for it."""
+    """Every page a reader may open, with the date its text last changed; no text is read for it.
 
-    def items(self):
+    The front page lists the others, so it changes with each of them.
+    """
+
+    def items(self) -> list[Page]:
         pages = Page.objects.live().public().filter(depth__gt=1, alias_of__isnull=True)
-        return pages.order_by("path")
+        found = list(pages.order_by("path"))
+        changes = [page.last_published_at for page in found if page.last_published_at]
+        for front in found[:1]:
+            front.last_published_at = max(changes, default=None)
+        return found
 
     def location(self, page: Page) -> str:
         return page.relative_url(None) or "/"
