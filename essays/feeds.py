@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
@@ -23,11 +24,17 @@ KEPT = 3600  # seconds: an image or a page that an essay names may change withou
 
 
 class FullTextAtom(Atom1Feed):
-    """Django's Atom with the <content> that it does not write."""
+    """Django's Atom with the <content> that it does not write, and the licence (RFC 4946)."""
+
+    def add_root_elements(self, handler) -> None:
+        super().add_root_elements(handler)
+        if self.feed["license"]:
+            handler.addQuickElement("link", "", {"rel": "license", "href": self.feed["license"]})
 
     def add_item_elements(self, handler, item) -> None:
         super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
+        base = {"type": "html", "xml:base": item["link"]}  # of links to places in the text
+        handler.addQuickElement("content", item["content"], base)
 
 
 class EssayFeed(Feed):
@@ -69,8 +76,11 @@ class EssayFeed(Feed):
     def feed_copyright(self, publication: Publication) -> str:
         return publication.license_name
 
+    def feed_extra_kwargs(self, publication: Publication) -> dict[str, str]:
+        return {"license": publication.license_url}
+
     def items(self, publication: Publication) -> list[EssayPage]:
-        return list(self.newest())
+        return list(self.newest().prefetch_related("corrections"))
 
     def item_title(self, essay: EssayPage) -> str:
         return essay.title
@@ -91,4 +101,7 @@ class EssayFeed(Feed):
         return essay.last_published_at
 
     def item_extra_kwargs(self, essay: EssayPage) -> dict[str, str]:
-        return {"content": essay.rendered(Target.FEED).html}
+        corrections = render_to_string(
+            "essays/feed_corrections.html", {"corrections": essay.corrections.all()}
+        )
+        return {"content": corrections + essay.rendered(Target.FEED).html}

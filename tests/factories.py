@@ -84,9 +84,10 @@ def make_delivery(note=None, subscriber=None, state="pending", **fields) -> Deli
 def essay_form(**fields) -> dict[str, str]:
     """What the editor's form posts for an essay; without "action-..." it saves a draft."""
     text = {"title": "An essay", "slug": "an-essay", "true_thing": TRUE_THING, "body": "One.\n"}
-    comments = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    inlines = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    inlines |= {"corrections-TOTAL_FORMS": "0", "corrections-INITIAL_FORMS": "0"}
     empty = dict.fromkeys(("subtitle", "date", "note_subject", "opening_line"), "")
-    return text | empty | comments | fields
+    return text | empty | inlines | fields
 
 
 def begun_delivery(note=None, **fields) -> Delivery:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
+    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
@@ -226,6 +227,7 @@ class EssayPage(WrittenPage):
                     FieldPanel("body"),
                     FaultsPanel(),
                     WrittenPage.address_panel,
+                    InlinePanel("corrections", heading="Corrections", classname="collapsed"),
                     ScheduleDialog(),
                     CommentPanel(),
                 ],
@@ -264,7 +266,8 @@ class EssayPage(WrittenPage):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         older, newer = self.neighbors()
-        return super().get_context(request, *args, **kwargs) | {"older": older, "newer": newer}
+        own = {"older": older, "newer": newer, "corrections": list(self.corrections.all())}
+        return super().get_context(request, *args, **kwargs) | own
 
     def neighbors(self) -> tuple["EssayPage | None", "EssayPage | None"]:
         """Return the essay before and the essay after this one, by date."""

@@ -29,6 +29,17 @@ def test_an_entry_is_complete(client):
     assert "<strong>text</strong>" in content.text
     assert "The note." in content.text
     assert "popover" not in content.text
+    assert content.base == "http://127.0.0.1:8000/title-more/"  # where its #fn-1 leads
+
+
+def test_the_licence_is_a_link(client):
+    [link] = [link for link in feed(client).findall(f"{ATOM}link") if link.get("rel") == "license"]
+    assert link.get("href") == "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_without_a_licence_there_is_no_link(client):
+    Publication.objects.update(license_url="")
+    assert 'rel="license"' not in client.get("/feed/").text
 
 
 def test_the_name_of_an_entry_survives_title_slug_and_text(client):

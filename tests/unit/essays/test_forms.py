@@ -21,8 +21,8 @@ def form_data(**fields) -> dict:
     data = {"title": "T", "slug": "t", "true_thing": "True.", "body": "Text.\n"}
     data |= {"subtitle": "", "date": "", "note_subject": "", "opening_line": ""}
     data |= {"go_live_at": "", "expire_at": ""} | fields
-    comments = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
-    return data | nested_form_data({"comments": comments})
+    none = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
+    return data | nested_form_data({"comments": none, "corrections": none})
 
 
 def add(author, **fields):

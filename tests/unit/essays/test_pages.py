@@ -49,14 +49,14 @@ def test_drafts_and_aliases_are_not_listed(client):
     assert html.count("Seen once") == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/an-essay/"])
-def test_queries_are_few_and_do_not_grow(client, path, django_assert_max_num_queries):
+@pytest.mark.parametrize(("path", "most"), [("/", 8), ("/an-essay/", 9)])
+def test_queries_are_few_and_do_not_grow(client, path, most, django_assert_max_num_queries):
     make_essay("An essay", body="One[^a].\n\n[^a]: Note.\n")
     client.get(path)  # the process learns the site's root
-    with django_assert_max_num_queries(8) as first:
+    with django_assert_max_num_queries(most) as first:
         client.get(path)
     essays_of_years(2020, 2021, each=15)
-    with django_assert_max_num_queries(8) as second:
+    with django_assert_max_num_queries(most) as second:
         client.get(path)
     assert len(second) == len(first)
 
