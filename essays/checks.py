@@ -1,11 +1,12 @@
-"""A route that was added later must not hide a page that is already live."""
+"""What is live must be reachable under its address, and shareable with its card."""
 
 from django.core.checks import Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db.utils import OperationalError, ProgrammingError
 
 from essays.addresses import taken_address
-from essays.models import EssayIndexPage
+from essays.cards import card_of
+from essays.models import EssayIndexPage, EssayPage, Publication
 
 
 @register(Tags.database)
@@ -25,4 +26,25 @@ def check_shadowed_pages(app_configs, databases, **kwargs) -> list[CheckWarning]
         )
         for slug in slugs
         if (address := taken_address(slug))
+    ]
+
+
+@register(Tags.database)
+def check_cards(app_configs, databases, **kwargs) -> list[CheckWarning]:
+    if not databases:
+        return []
+    try:
+        publication = Publication.objects.first() or Publication()
+        essays = list(EssayPage.objects.readable().only("title", "true_thing"))
+    except (OperationalError, ProgrammingError):  # not migrated yet
+        return []
+    return [
+        CheckWarning(
+            f"“{essay.title}” has no card: no font here has {unknown}.",
+            hint="Links to it are shown without a picture. Write the true thing with other "
+            "letters, or install the font DejaVu Serif or Noto Serif on this machine.",
+            id="essays.W002",
+        )
+        for essay in essays
+        if (unknown := card_of(essay, publication).unknown_letters)
     ]

@@ -1,4 +1,4 @@
-"""Previews that other apps add to an essay, beside the page itself."""
+"""Previews of an essay beside the page itself: its card, and those that other apps add."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,10 +1,15 @@
+"""Essays in Wagtail's admin and worker: their list, their cards, the files of their images."""
+
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import messages
 
+from essays.card_preview import serve_card
+from essays.cards import make_cards
 from essays.duties import WorkerDuty
 from essays.image_forms import Bare
 from essays.models import WrittenPage
+from essays.previews import PreviewMode
 from essays.renditions import make_missing
 from essays.viewsets import EssayViewSet
 
@@ -12,6 +17,11 @@ from essays.viewsets import EssayViewSet
 @hooks.register("register_admin_viewset")
 def register_admin_viewset():
     return EssayViewSet()
+
+
+@hooks.register("register_essay_preview_mode", order=100)
+def register_essay_preview_mode():
+    return PreviewMode("card", "Card", serve_card)
 
 
 @hooks.register("register_image_operations")
@@ -30,3 +40,8 @@ def after_publish_page(request: HttpRequest, page: WrittenPage) -> None:
     if isinstance(page, WrittenPage):
         for fault in page.rendered(makes=True).faults:
             messages.warning(request, f"{page.title}, line {fault.line}: {fault.message}")
+
+
+@hooks.register("register_worker_duty")
+def register_worker_duty_for_cards():
+    return WorkerDuty(make_cards, every=15)

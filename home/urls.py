@@ -2,7 +2,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.static import serve
 
-from essays.drawings import FOLDER
+from essays import cards, drawings
 from home import views
 
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.PageSitemap}}, name="sitemap"),
     # Renditions only: what an author uploaded is never served as it came.
     path("media/images/<path:path>", serve, {"document_root": views.RENDITIONS}, name="rendition"),
-    path("media/drawings/<path:path>", serve, {"document_root": FOLDER}, name="drawing"),
+    path("media/drawings/<path:path>", serve, {"document_root": drawings.FOLDER}, name="drawing"),
+    path("media/cards/<path:path>", serve, {"document_root": cards.FOLDER}, name="card"),
 ]

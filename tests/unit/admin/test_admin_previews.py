@@ -8,7 +8,13 @@ from tests.factories import TRUE_THING, essay_form, make_essay
 
 pytestmark = pytest.mark.django_db
 
-MODES = [("", "Page"), ("note", "Note"), ("note-text", "Note, text"), ("inbox", "Inbox line")]
+MODES = [
+    ("", "Page"),
+    ("note", "Note"),
+    ("note-text", "Note, text"),
+    ("inbox", "Inbox line"),
+    ("card", "Card"),
+]
 
 
 def test_the_panel_offers_page_and_note():
