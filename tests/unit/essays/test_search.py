@@ -146,7 +146,8 @@ STRANGE = {
     "backslash": "\\", "percent": "%s %(x)s 100%", "null": "a\0b", "controls": "\x01\x1f\x7f",
     "emoji": "🦉🦉", "chinese": "缓存", "arabic": "ذاكرة", "combining": "e\u0301" * 40,
     "joiner": "\u200d", "surrogate": "\udcff", "underscores": "___", "long": "a" * 10_000,
-    "many": "word " * 2_000, "tag": "<script>alert(1)</script>", "brackets": "((((", "dots": "1.2.3.",
+    "many": "word " * 2_000, "tag": "<script>alert(1)</script>", "brackets": "((((",
+    "dots": "1.2.3.",
     "tsquery": "a & !b | c:*", "newline": "a\r\nb", "tab": "\t",
 }  # fmt: skip
 
