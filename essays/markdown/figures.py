@@ -36,7 +36,10 @@ def number(draft: Draft) -> None:
     for figure in draft.body.iter("figure"):
         kind, caption = figure.get("class"), figure.find("figcaption")
         wish = figure.attrib.pop("id", "")
-        if kind not in NAMES or caption is None:
+        if kind not in NAMES:
+            continue
+        if caption is None:
+            figure.set("id", draft.anchor(f"unnumbered-{kind}"))
             continue
         counts[kind] += 1
         name = f"{NAMES[kind]} {counts[kind]}"
@@ -69,6 +72,16 @@ def make_scrollable(draft: Draft) -> None:
         else:
             columns = [" ".join(cell.text_content().split()) for cell in table.iter("th")]
             box.set("aria-label", f"Table: {', '.join(filter(None, columns))}")
+
+
+def link_captions(draft: Draft) -> None:
+    """For pages: the number of a figure or table is a link to it that a reader can copy."""
+    for figure in draft.body.iter("figure"):
+        name = figure.find("figcaption//b")
+        if figure.get("id") and name is not None:
+            wrap(name, element("b"))
+            name.tag = "a"
+            name.set("href", f"#{figure.get('id')}")
 
 
 def fit_mail(draft: Draft) -> None:

@@ -15,7 +15,7 @@ LINKED = ("h2", "h3")
 
 
 def outline(draft: Draft) -> None:
-    """Check the levels, give h2 and h3 their ids, and list them."""
+    """Check the levels, give each heading its id, and list those of level 2 and 3."""
     lines = deque(draft.source.heading_lines)
     above = 1
     for heading in draft.body.iter(*LEVELS):
@@ -29,8 +29,7 @@ def outline(draft: Draft) -> None:
             message = f"A heading of level {level} follows one of level {above}. Skip no level."
             draft.faults.append(Fault(line, Kind.SKIPPED_LEVEL, message))
         above = level
-        if heading.tag in LINKED:
-            _enter(draft, heading, level)
+        _enter(draft, heading, level)
 
 
 def add_links(draft: Draft) -> None:
@@ -47,7 +46,7 @@ def add_links(draft: Draft) -> None:
 
 def drop_ids(draft: Draft) -> None:
     """For mail, where nothing can be linked to."""
-    for heading in draft.body.iter(*LINKED):
+    for heading in draft.body.iter(*LEVELS):
         heading.attrib.pop("id", None)
 
 
@@ -66,4 +65,5 @@ def _enter(draft: Draft, heading: HtmlElement, level: int) -> None:
     text = "".join(heading.xpath(".//text()[not(ancestor::citation)]")).strip()
     anchor = draft.anchor(slug(text))
     heading.set("id", anchor)
-    draft.toc.append(Heading(level, text, anchor))
+    if heading.tag in LINKED:
+        draft.toc.append(Heading(level, text, anchor))

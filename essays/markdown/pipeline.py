@@ -63,6 +63,7 @@ FINISH = {
         figures.make_scrollable,
         charts.show,
         claims.place_behind,
+        figures.link_captions,
         footnotes.place_beside,
         code.make_scrollable,
         citations.list_at_end,

@@ -54,7 +54,8 @@ def bill(screen: Screen) -> dict[str, int]:
     """Return what a page costs its reader beside its text; all of it should be 0."""
     kinds = [request.resource_type for request in screen.requests]
     own = (screen.url + "/", "data:")
-    scripts = "[document.scripts.length, document.querySelectorAll('[onclick], [onload]').length]"
+    runs = 'script:not([type="application/ld+json"]), [onclick], [onload]'  # data never does
+    scripts = f"[document.querySelectorAll('{runs}').length]"
     return {
         "scripts": kinds.count("script") + sum(screen.page.evaluate(scripts)),
         "style sheets": kinds.count("stylesheet"),
@@ -121,3 +122,52 @@ def test_a_footnote_stands_beside_the_text_on_a_desk(open_screen):
     assert note.is_visible()
     assert box["x"] >= text["x"] + text["width"]
     assert abs(box["y"] - button.bounding_box()["y"]) < 100
+
+
+def test_a_link_to_a_footnote_shows_it_in_its_place_on_a_phone(open_screen):
+    page = open_screen(PHONE).page
+    page.goto(f"{ESSAY}#fn-1")
+    note, paragraph = page.locator("#fn-1"), page.locator("p", has=page.locator("#fn-1"))
+    assert note.is_visible()
+    box, around = note.bounding_box(), paragraph.bounding_box()
+    assert around["y"] <= box["y"] < box["y"] + box["height"] <= around["y"] + around["height"]
+    assert violations(page) == {}
+
+
+def test_a_search_is_done_with_the_keyboard_alone(open_screen):
+    page = open_screen(PHONE, java_script_enabled=False).page
+    page.goto("/")
+    page.get_by_role("searchbox", name="Search the essays").focus()
+    page.keyboard.type("goodput")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").inner_text().endswith("with “goodput”, the best first.")
+    page.locator("main p.quiet a").first.click()
+    assert "#" in page.url
+
+
+def test_the_citation_opens_and_holds_no_width(open_screen):
+    screen = open_screen(320)
+    screen.page.goto(ESSAY)
+    screen.page.get_by_text("Cite this essay").click()
+    assert screen.page.get_by_text("@misc{").is_visible()
+    assert screen.overflow() == 0
+    assert violations(screen.page) == {}
+
+
+@pytest.mark.parametrize("hidden", ["form", ".masthead nav", ".anchor", ".contents", ".neighbors"])
+def test_paper_shows_the_text_and_nothing_to_press(open_screen, hidden):
+    page = open_screen(DESK).page
+    page.goto(ESSAY)
+    page.emulate_media(media="print")
+    shown = page.locator(hidden).evaluate_all("all => all.filter(one => one.checkVisibility())")
+    assert shown == []
+    assert page.locator("#fn-1").is_visible()
+    assert page.locator(".cite p").is_visible()
+
+
+def test_forced_colors_keep_the_edge_of_a_note(open_screen):
+    page = open_screen(PHONE, forced_colors="active").page
+    page.goto(ESSAY)
+    page.get_by_role("button", name="Footnote 1", exact=True).click()
+    edge = page.locator("#fn-1").evaluate("note => getComputedStyle(note).borderTopStyle")
+    assert edge == "solid"

@@ -51,7 +51,7 @@ def test_a_reader_waits_for_nothing_and_reads_what_the_image_shows(client):
     html = client.get("/seen/").content.decode()
     assert "<img" not in html
     assert "What it shows" in html
-    assert "<b>Figure 1.</b> A caption." in html
+    assert ">Figure 1.</a></b> A caption." in html
     assert not image.renditions.exists()
 
 

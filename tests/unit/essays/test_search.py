@@ -76,7 +76,7 @@ def test_title_sentence_subtitle_body_headings_and_notes_are_searched(client, es
     ],
 )  # fmt: skip
 def test_the_passage_stands_with_its_heading(client, essay, words, heading, address, text):
-    passage = tree(client, words).xpath("//main//p[@class='deck']")[0]
+    passage = tree(client, words).xpath("//main//p[@class='quiet']")[0]
     for mark in passage.iter("mark"):
         mark.text = f"[{mark.text}]"
     link = passage.find("a")
@@ -86,7 +86,7 @@ def test_the_passage_stands_with_its_heading(client, essay, words, heading, addr
 
 def test_a_long_paragraph_is_cut_around_the_words(client):
     make_essay("Long", body=f"{'before ' * 100}needle {'after ' * 100}\n")
-    [passage] = tree(client, "needle").xpath("//main//p[@class='deck']")
+    [passage] = tree(client, "needle").xpath("//main//p[@class='quiet']")
     text = passage.text_content()
     assert ": … before" in text
     assert text.endswith("after …")

@@ -17,7 +17,7 @@ def test_a_chart_is_a_numbered_figure_with_a_name_a_description_and_its_data():
     assert 'role="img" aria-labelledby="figure-1-title figure-1-text"' in html
     assert '<title id="figure-1-title">Growth of the cache</title>' in html
     assert '<desc id="figure-1-text">Line chart of Cache (MB) against Context (tokens).' in html
-    assert "<b>Figure 1.</b> Growth of the cache.</figcaption>" in html
+    assert ">Figure 1.</a></b> Growth of the cache.</figcaption>" in html
     assert "<details><summary>Data: Cache (MB)</summary>" in html
     assert '<td>8000</td><td class="right">2560</td><td class="right">1280</td>' in html
 
@@ -25,19 +25,19 @@ def test_a_chart_is_a_numbered_figure_with_a_name_a_description_and_its_data():
 def test_a_caption_follows_the_title_and_keeps_its_anchor_and_markup():
     html = page(f"{fence(LINE)}\n\n/// figure-caption | #growth\nBy *design*.\n///")
     assert 'id="growth"' in html
-    assert "<b>Figure 1.</b> Growth of the cache. By <em>design</em>.\n</figcaption>" in html
+    assert ">Figure 1.</a></b> Growth of the cache. By <em>design</em>.\n</figcaption>" in html
     assert html.count("<figure") == 1
 
 
 def test_a_caption_of_paragraphs_keeps_them():
     html = page(f"{fence(LINE)}\n\n/// figure-caption\nOne.\n\nTwo.\n///")
-    assert "<p><b>Figure 1.</b> Growth of the cache. One.</p>" in html
+    assert ">Figure 1.</a></b> Growth of the cache. One.</p>" in html
     assert "<p>Two.</p>" in html
 
 
 def test_charts_and_images_are_numbered_together():
     html = page(f"![a](image:7)\n\n/// figure-caption\nB.\n///\n\n{fence(LINE)}\n\n{fence(BAR)}")
-    assert re.findall(r"<b>(Figure \d)\.</b>", html) == ["Figure 1", "Figure 2", "Figure 3"]
+    assert re.findall(r">(Figure \d)\.</a></b>", html) == ["Figure 1", "Figure 2", "Figure 3"]
 
 
 def test_a_title_that_ends_is_not_ended_again():

@@ -88,7 +88,7 @@ def test_its_data_is_shown_as_code(target):
 
 def test_a_caption_of_such_a_chart_stays():
     html = render(f"{fence('x')}\n\n/// figure-caption\nWords.\n///").html
-    assert "<b>Figure 1.</b> Words." in html
+    assert ">Figure 1.</a></b> Words." in html
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_tables_are_numbered_and_scroll():
     html = page(f"{TABLE}\n/// table-caption\nBy *design*.\n///")
     assert '<figure class="table" id="table-1">' in html
     assert '<section class="scroll" tabindex="0" aria-labelledby="table-1-caption"><table>' in html
-    assert '<figcaption id="table-1-caption"><b>Table 1.</b> By <em>design</em>.' in html
+    assert '<figcaption id="table-1-caption"><b><a href="#table-1">Table 1.</a></b> By' in html
     assert '<th scope="col" class="right">Size</th>' in html
     assert '<td class="right">2</td>' in html
 
@@ -117,7 +117,7 @@ def test_a_figure_keeps_an_anchor_of_its_own():
 
 def test_an_image_alone_is_a_figure():
     assert page("![The curve](image:7)") == (
-        '<figure class="picture"><img src="/media/chart.png" '
+        '<figure class="picture" id="unnumbered-picture"><img src="/media/chart.png" '
         'srcset="/media/chart.660.webp 660w, /media/chart.990.webp 990w" '
         'sizes="(min-width: 36rem) 33rem, 100vw" width="1200" height="600" alt="The curve" '
         'loading="lazy" decoding="async"></figure>'
@@ -127,7 +127,7 @@ def test_an_image_alone_is_a_figure():
 def test_figures_are_numbered():
     html = page("![a](image:7)\n\n/// figure-caption\nGrowth.\n///")
     assert '<figure class="picture" id="figure-1">\n<img ' in html
-    assert "<figcaption><b>Figure 1.</b> Growth." in html
+    assert '<figcaption><b><a href="#figure-1">Figure 1.</a></b> Growth.' in html
 
 
 def test_images_in_mail_are_one_file_of_at_most_600_pixels():
