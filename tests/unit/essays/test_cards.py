@@ -8,6 +8,7 @@ from PIL import Image, ImageChops
 from essays import cards, typefaces
 from essays.cards import Card, Number, card_of, make_cards, png
 from essays.checks import check_cards
+from essays.duties import extra_duties
 from essays.models import EssayPage, Publication
 from tests.factories import TRUE_THING, make_essay
 
@@ -105,6 +106,20 @@ def test_the_worker_draws_what_is_missing_once(folder, django_assert_num_queries
     monkeypatch.setattr(cards, "png", None)
     with django_assert_num_queries(2):
         make_cards()
+
+
+def test_it_returns_soon_and_goes_on_the_next_time(folder):
+    for number in range(7):
+        make_essay(f"Essay {number}", true_thing=f"The {number}th is true.")
+    drawn = []
+    for _ in range(3):
+        make_cards()
+        drawn.append(len([*folder.iterdir()]))
+    assert drawn == [5, 7, 7]
+
+
+def test_the_worker_does_it():
+    assert make_cards in [duty.act for duty in extra_duties()]
 
 
 def test_what_cannot_be_drawn_does_not_keep_others_from_it(folder):
