@@ -16,8 +16,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 def article(page, text, publication, image: str = "") -> dict:
     """Return a page as schema.org's Article.
 
-    `text` is the rendered body; its `references`, if it has any, are papers that it cites.
-    `image` is the absolute address of the card.
+    `text` is the rendered body. `image` is the absolute address of the card.
     """
     data = {
         "@context": "https://schema.org",
@@ -30,7 +29,7 @@ def article(page, text, publication, image: str = "") -> dict:
         "author": author(publication),
         "wordCount": text.words,
         "license": publication.license_url,
-        "citation": [cited(paper) for paper in getattr(text, "references", ())],
+        "citation": [cited(paper) for paper in text.references],
         "mainEntityOfPage": page.full_url,
     }
     return {name: value for name, value in data.items() if value}

@@ -10,7 +10,8 @@ from .result import Heading
 
 WORD = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 PARAGRAPH = re.compile(r"\n\n|\n(?=\(\d+\) )")
-ADDRESS = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?")
+# Addresses, and citations, which are not looked up here.
+UNREAD = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?| ?\[@[^\]]*\]")
 FOOTNOTE = re.compile(r"\((\d+)\) ")
 PLURAL = re.compile(r"(?<=\w{3})(?<!s)s$")
 ENDING = re.compile(r"(?<=\w{3})(?:e|ed|ing)$")
@@ -52,7 +53,7 @@ def stems(text: str) -> str:
 def _passages(text: str, toc: list[Heading]) -> Iterator[Passage]:
     heading, anchor = "", ""
     for paragraph in PARAGRAPH.split(text):
-        words = ADDRESS.sub("", " ".join(paragraph.split()))
+        words = UNREAD.sub("", " ".join(paragraph.split()))
         place = next((n for n, entry in enumerate(toc) if _same(entry.text, words)), None)
         note = FOOTNOTE.match(words) if heading == "Footnotes" else None
         if place is not None:

@@ -135,5 +135,6 @@ def _finish(draft: Draft, target: Target) -> Rendered:
         text=plain,
         toc=tuple(draft.toc),
         words=words,
+        references=tuple(draft.papers[key] for key in draft.references if key in draft.papers),
         faults=tuple(sorted(found)),
     )

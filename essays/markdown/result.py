@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .faults import Fault, Level
+from .records import Paper
 
 WORDS_PER_MINUTE = 230
 
@@ -31,13 +32,15 @@ class Rendered:
 
     `html` is safe to print as it is. `text` says the same as plain text, wrapped at 72
     columns. `words` counts all that is read, footnotes and tables too, but no code; it is
-    the same for every target. `faults` are in the order of their lines.
+    the same for every target. `references` are the papers in its list, in their order.
+    `faults` are in the order of their lines.
     """
 
     html: str = ""
     text: str = ""
     toc: tuple[Heading, ...] = ()
     words: int = 0
+    references: tuple[Paper, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property

@@ -44,6 +44,7 @@ class Head:
     license_name: str
     license_url: str
     address: str
+    corrections: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         title, true_thing, author, license_name = (
@@ -52,7 +53,8 @@ class Head:
         terms = f"[{license_name}]({self.license_url})" if self.license_url else license_name
         signed = ", ".join(filter(None, (author, self.date)))
         lines = (f"**{true_thing}**" if true_thing else "", signed, terms, f"<{self.address}>")
-        return "\n\n".join((f"# {title}", *filter(None, lines)))
+        corrections = map(plain, self.corrections)
+        return "\n\n".join((f"# {title}", *filter(None, lines), *corrections))
 
 
 def twin(text: str, head: Head, resolver: Resolver = NO_RECORDS) -> str:

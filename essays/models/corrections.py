@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from modelcluster.fields import ParentalKey
 
 
@@ -18,4 +19,4 @@ class Correction(models.Model):
         ordering = ["-date", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.date}: {self.text}"
+        return f"Corrected on {date_format(self.date, 'F j, Y')}. {self.text}"

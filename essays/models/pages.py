@@ -38,6 +38,7 @@ from essays.markdown import (
     stems,
     twin,
 )
+from essays.models.corrections import Correction
 from essays.models.publication import Publication
 from essays.panels import FaultsPanel
 from essays.previews import extra_preview_modes
@@ -105,6 +106,10 @@ class WrittenPage(Page):
         """What the page says, in one sentence."""
         return self.subtitle
 
+    def corrected(self) -> list[Correction]:
+        """What was put right since, newest first."""
+        return []
+
     def words_of_body(self) -> str:
         """For the search index: what is read, and the stems of all its words."""
         text = "\n\n".join(passage.text or passage.heading for passage in passages(self.body))
@@ -123,12 +128,13 @@ class WrittenPage(Page):
         publication = Publication.load()
         head = Head(
             title=self.title,
-            true_thing=getattr(self, "true_thing", self.subtitle),
+            true_thing=self.summary,
             date=date_format(self.published_on, "F j, Y"),
             author=publication.author,
             license_name=publication.license_name,
             license_url=publication.license_url,
             address=self.full_url,
+            corrections=tuple(map(str, self.corrected())),
         )
         return twin(self.body, head, RecordResolver(self))
 
@@ -254,6 +260,9 @@ class EssayPage(WrittenPage):
     def summary(self) -> str:
         return self.true_thing
 
+    def corrected(self) -> list[Correction]:
+        return list(self.corrections.all())
+
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
         return [("", "Page"), *((mode.name, mode.label) for mode in extra_preview_modes())]
@@ -266,7 +275,7 @@ class EssayPage(WrittenPage):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         older, newer = self.neighbors()
-        own = {"older": older, "newer": newer, "corrections": list(self.corrections.all())}
+        own = {"older": older, "newer": newer, "corrections": self.corrected()}
         return super().get_context(request, *args, **kwargs) | own
 
     def neighbors(self) -> tuple["EssayPage | None", "EssayPage | None"]:

@@ -2,14 +2,13 @@
 
 import json
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 
 import lxml.html
 import pytest
 
 from essays import cards, metadata
 from essays.citing import cite
-from essays.markdown import Paper, Rendered
+from essays.markdown import Paper, Records, Rendered, render
 from essays.models import EssayPage, Publication
 from tests.factories import TRUE_THING, make_essay
 
@@ -74,7 +73,7 @@ def test_what_a_text_cites_is_in_it(essay):
         Paper("b", "Another", ("B. Author",), "2023", arxiv="2301.2"),
         Paper("c", "On paper", ("C. Author",), "1970"),
     ]
-    text = SimpleNamespace(words=9, references=papers)
+    text = Rendered(words=9, references=tuple(papers))
     assert metadata.article(essay, text, Publication.load())["citation"] == [
         {"@type": "ScholarlyArticle", "name": "A title", "url": "https://doi.org/10.1/x"},
         {"@type": "ScholarlyArticle", "name": "Another", "url": "https://arxiv.org/abs/2301.2"},
@@ -188,6 +187,12 @@ def test_the_citation_opens_at_the_end_of_the_page(client, essay):
     [details] = page(client).xpath("//main/details[@class='cite']")
     assert details.findtext("summary") == "Cite this essay"
     assert details.findtext("pre").startswith("@misc{roe2026essay,")
+
+
+def test_what_is_cited_is_known_in_the_order_of_the_list():
+    papers = {key: Paper(key, key.upper(), ("A. Author",), "2024") for key in "abc"}
+    text = render("See [@b], [@a] and [@b].", resolver=Records(papers_by_key=papers))
+    assert [paper.title for paper in text.references] == ["B", "A"]
 
 
 def test_a_rendered_text_without_citations_has_none(essay):

@@ -15,7 +15,7 @@ Opening words about quagga.
 
 ## The *KV* cache
 
-Every token leaves `one key` and a [value](https://example.org/long) behind.[^n]
+Every token leaves `one key` and a [value](https://example.org/long) behind [@roe, Table 2].[^n]
 
 ### Evictions
 
