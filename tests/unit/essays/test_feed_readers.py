@@ -124,7 +124,8 @@ def test_dates_have_a_zone(atom):
 def test_the_feed_says_where_it_is(atom):
     """RFC 4287, 4.1.1: a link to itself; 4.2.7.2: no two alternates of one type."""
     links = {link.get("rel", "alternate"): link.get("href") for link in atom.findall(f"{ATOM}link")}
-    assert links == {"self": f"{SITE}/feed/", "alternate": f"{SITE}/"}
+    licensed = {"license": "https://creativecommons.org/licenses/by/4.0/"}  # RFC 4946
+    assert links == {"self": f"{SITE}/feed/", "alternate": f"{SITE}/"} | licensed
     for entry in atom.iter(f"{ATOM}entry"):
         kinds = [link.get("rel", "alternate") for link in entry.findall(f"{ATOM}link")]
         assert kinds == ["alternate"]
