@@ -1,6 +1,6 @@
 """Notes in all their states, which a worker beside them leaves alone; and gone without a trace."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from newsletter.models import Note, Subscriber
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
+LONG_AGO = timezone.now() - timedelta(days=2)  # no report can settle what is in doubt since then
 # Title: (state, states of its deliveries).
 NOTES = {
     "waiting": ("waiting", []),
@@ -29,10 +30,8 @@ def make_notes() -> None:
         note = make_note(make_essay(title), state="held", expected=len(deliveries), **letter)
         for number, of_one in enumerate(deliveries):
             subscriber = make_subscriber(email=f"{title.replace(' ', '-')}{number}{OURS}")
-            reason = (
-                {"reason": "The connection was lost."} if of_one in ("unknown", "failed") else {}
-            )
-            make_delivery(note, subscriber, of_one, next_at=LATER, **reason)
+            fields = {"next_at": LATER, "began_at": LONG_AGO, "reason": REASON.get(of_one, "")}
+            make_delivery(note, subscriber, of_one, **fields)
         released = timezone.now() if deliveries else None
         Note.objects.filter(pk=note.pk).update(
             state=state, release_at=LATER, released_at=released, reason="Why." * (state == "held")

@@ -146,6 +146,6 @@ AUTHORS = {
     "a mail in the outbox": State(of_mail),
     "essays": State("/admin/essays/"),
     "editor of an essay": State(of_essay("The gap between busy and useful")),
-    "settings of mail": State("/admin/settings/newsletter/mailsettings/"),
-    "settings of the publication": State("/admin/settings/essays/publication/"),
+    "settings of mail": State("/admin/settings/newsletter/mailsettings/1/"),
+    "settings of the publication": State("/admin/settings/essays/publication/1/"),
 }

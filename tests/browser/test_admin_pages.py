@@ -39,4 +39,5 @@ def test_axe_finds_nothing_where_nothing_waits(desk, scheme):
 def test_axe_finds_nothing_of_ours(desk, notes, site, name, scheme):
     desk.page.emulate_media(color_scheme=scheme)
     AUTHORS[name].open(desk.page, site)
+    assert desk.page.url == site.url + AUTHORS[name].address(site)
     assert violations(desk.page) == {}
