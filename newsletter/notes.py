@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +20,10 @@ State = Note.State
 # A note that nobody sent for a day, or about an essay that is a week old, surprises its readers.
 STALE_AFTER = timedelta(hours=24)
 OLD_ESSAY = timedelta(days=7)
+# Another worker may release a note while this one looks at it: what ends it names its states.
+NOT_LEFT = (State.WAITING, State.HELD)
+NOT_DONE = (*NOT_LEFT, State.SENDING, State.PAUSED)
+TAKEN_DOWN = "The essay was taken down before the note left."
 
 
 def announce(essay_pk: int) -> Note | None:
@@ -95,10 +100,10 @@ def release(note: Note) -> None:
     """Freeze a note and write all its deliveries, in the transaction that starts its sending."""
     essay = EssayPage.objects.readable().filter(pk=note.essay_id).first()
     if essay is None:
-        cancel(note, "The essay was taken down before the note left.")
+        cancel(note, TAKEN_DOWN, NOT_LEFT)
         return
     if not essay.send_note:
-        cancel(note, "“Send a note” was unticked before the note left.")
+        cancel(note, "“Send a note” was unticked before the note left.", NOT_LEFT)
         return
     if reason := reason_to_hold(note):
         hold(note, reason)
@@ -184,16 +189,11 @@ def hold(note: Note, reason: str) -> bool:
     return bool(held)
 
 
-def cancel(note: Note, reason: str) -> bool:
-    """End a note that is not done; what has not been handed over yet never will be."""
+def cancel(note: Note, reason: str, leaving: Iterable[str] = NOT_DONE) -> bool:
+    """End a note in one of these states; what has not been handed over yet never will be."""
     with transaction.atomic():
-        canceled = move_notes(
-            Note.objects.filter(pk=note.pk),
-            {State.WAITING, State.HELD, State.SENDING, State.PAUSED},
-            State.CANCELED,
-            reason=reason,
-            done_at=clock.now(),
-        )
+        ended = {"reason": reason, "done_at": clock.now()}
+        canceled = move_notes(Note.objects.filter(pk=note.pk), leaving, State.CANCELED, **ended)
         if canceled:
             move_deliveries(
                 Delivery.objects.filter(note=note),
@@ -214,8 +214,7 @@ def essay_taken_down(essay_pk: int) -> None:
 
 def stop(note: Note) -> None:
     """A waiting note is canceled; one that is being sent waits until the author decides."""
-    if note.state in {State.WAITING, State.HELD}:
-        cancel(note, "The essay was taken down before the note left.")
+    cancel(note, TAKEN_DOWN, NOT_LEFT)
     move_notes(
         Note.objects.filter(pk=note.pk),
         {State.SENDING},

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from essays.models import EssayPage
 from newsletter import acts, notes, rendering
 from newsletter.models import Delivery, Note, Suppression
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
@@ -139,6 +140,20 @@ def test_canceling_skips_what_has_not_been_handed_over():
     pending.refresh_from_db()
     accepted.refresh_from_db()
     assert (pending.state, accepted.state) == ("skipped", "accepted")
+
+
+@pytest.mark.parametrize(
+    ("act", "after"), [(notes.stop, "paused"), (notes.release, "sending")], ids=["stop", "release"]
+)
+def test_a_note_that_another_worker_released_meanwhile_is_not_canceled(act, after):
+    """Its essay is taken down just then: what was looked at still waited."""
+    make_subscriber()
+    looked_at = make_note(state="waiting")
+    notes.release_due()
+    EssayPage.objects.update(live=False)
+    act(looked_at)
+    assert Note.objects.get().state == after
+    assert Delivery.objects.get().state == "pending"
 
 
 def test_a_done_note_cannot_be_canceled():
