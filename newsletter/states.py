@@ -87,8 +87,10 @@ def begin_each(
 
 
 def accept_each(rows: Iterable[tuple[UUID, datetime, str]], at: datetime) -> None:
-    """Move deliveries in flight or in doubt to "accepted": of each its id, the beginning of the
-    attempt that was accepted, and the ESP's id.
+    """Move deliveries to "accepted": of each its id, the beginning of its last attempt, which is
+    the one that was accepted, and the ESP's id.
+
+    They are in flight or in doubt; or the author had them sent again, and they must not be.
     """
     values = [
         (_adapted("id", pk), _adapted("began_at", began_at), esp_id[:250])
@@ -101,7 +103,8 @@ def accept_each(rows: Iterable[tuple[UUID, datetime, str]], at: datetime) -> Non
         " esp_id = call.column3, lease_until = NULL, settled_at = %s"
         f" FROM (VALUES {', '.join(['(%s, %s, %s)'] * len(values))}) AS call"
         " WHERE newsletter_delivery.id = call.column1"
-        " AND newsletter_delivery.began_at = call.column2 AND state IN ('submitting', 'unknown')"
+        " AND newsletter_delivery.began_at = call.column2"
+        " AND state IN ('submitting', 'unknown', 'pending', 'claimed')"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [_adapted("settled_at", at), *chain.from_iterable(values)])

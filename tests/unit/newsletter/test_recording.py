@@ -166,6 +166,15 @@ def test_a_late_acceptance_settles_its_own_row():
     assert record(row, ACCEPTED) == "accepted"
 
 
+@pytest.mark.parametrize("again", ["pending", "claimed"])
+def test_a_late_acceptance_keeps_the_author_from_sending_twice(again):
+    """They had given it up for lost; it came back before the second call began."""
+    row = begun_delivery()
+    Delivery.objects.update(state=again, attempts=0, lease_until=timezone.now())
+    assert record(row, ACCEPTED) == "accepted"
+    assert (row.esp_id, row.lease_until) == ("esp-1", None)
+
+
 @pytest.mark.parametrize("outcome", [ACCEPTED, NOT_SENT, UNKNOWN, REFUSED, BAD_KEY])
 def test_an_outcome_of_another_attempt_settles_nothing(outcome):
     row = begun_delivery()
