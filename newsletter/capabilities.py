@@ -48,7 +48,8 @@ CAPABILITIES = {
     "outbox": replace(PLAIN, idempotent_for=timedelta.max),
     "postal": Capability(metadata=False, testifies=False),
     "postmark": FULL,
-    "resend": Capability(idempotent_for=timedelta(hours=24)),
+    # 24 hours by its own clock, from the first question's arrival to the last one's.
+    "resend": Capability(idempotent_for=timedelta(hours=23)),
     "scaleway": Capability(testifies=False),  # Anymail has no webhook for it
     "sendgrid": FULL,
     "sendinblue": Capability(),

@@ -82,6 +82,16 @@ def test_a_key_that_the_provider_forgot_is_not_used(keeps_keys, hours):
     assert ask() == 0
 
 
+def test_resend_is_not_asked_when_its_key_may_end_before_the_question_arrives(monkeypatch):
+    """A key that it has just forgotten is a new one: the mail would be sent twice."""
+    monkeypatch.setattr(settling, "capability_of", lambda alias: CAPABILITIES["resend"])
+    now = timezone.now()
+    late = in_doubt(began_at=now - timedelta(hours=23, minutes=59))
+    early = in_doubt(began_at=now - timedelta(hours=22, minutes=59))
+    assert list(settling.askable("notes", timezone.now())) == [early]
+    assert late in settling.needing_author("notes", now + timedelta(minutes=1))
+
+
 @pytest.mark.parametrize(
     "change",
     [
