@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from newsletter import clock
 from newsletter.addresses import address_hash
@@ -12,6 +13,7 @@ from newsletter.states import move_deliveries
 
 FIRST_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(days=1)
+UNDO_WITHIN = timedelta(hours=1)  # in which who has just left may change their mind
 Status = Subscriber.Status
 
 
@@ -69,6 +71,17 @@ def leave(subscriber_uuid: uuid.UUID) -> Subscriber | None:
             subscriber.save(update_fields=["status", "unsubscribed_at"])
             _skip_pending(subscriber, "Unsubscribed.")
         return subscriber
+
+
+def come_back(subscriber_uuid: uuid.UUID) -> Subscriber | None:
+    """Take back having left a moment ago; return the subscriber, or None if it was not so.
+
+    Not later: the leave link never expires, and stands in every note that somebody forwards.
+    """
+    just_left = Q(unsubscribed_at__gt=clock.now() - UNDO_WITHIN) | Q(status=Status.CONFIRMED)
+    if not Subscriber.objects.filter(just_left, uuid=subscriber_uuid).exists():
+        return None
+    return confirm(subscriber_uuid)
 
 
 def erase(subscriber: Subscriber) -> None:

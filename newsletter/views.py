@@ -52,7 +52,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "leave", subscriber=_find(uuid))
     if "return" in request.POST:
-        return _answer(request, subscriptions.confirm(uuid))
+        return _answer(request, subscriptions.come_back(uuid))
     subscriber = subscriptions.leave(uuid)
     if subscriber and "erase" in request.POST:
         subscriptions.erase(subscriber)

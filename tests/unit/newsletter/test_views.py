@@ -132,6 +132,26 @@ def test_changing_ones_mind(client):
     assert Subscriber.objects.confirmed().get() == person
 
 
+def test_an_old_note_puts_nobody_back_on_the_list(client):
+    """Whoever was forwarded it has the link: they may stop the notes, and no more than that."""
+    person = make_subscriber("unsubscribed")
+    Subscriber.objects.update(unsubscribed_at=timezone.now() - timedelta(hours=2))
+    link = path(tokens.leave_url(person.uuid))
+    client.post(link)
+    assert b"You are not on the list." in client.post(link, {"return": "1"}).content
+    assert not Subscriber.objects.confirmed().exists()
+
+
+def test_a_link_that_is_only_looked_at_does_nothing(client):
+    """Scanners ask by HEAD, too, and browsers by OPTIONS."""
+    new, old = make_subscriber("unconfirmed"), make_subscriber("confirmed")
+    for url in (path(tokens.confirm_url(new.uuid)), path(tokens.leave_url(old.uuid))):
+        assert client.head(url + "?return=1&erase=1").status_code == 200
+        assert client.options(url).status_code == 405
+    before = {new.pk: "unconfirmed", old.pk: "confirmed"}
+    assert dict(Subscriber.objects.values_list("pk", "status")) == before
+
+
 def test_a_complaint_is_not_taken_back_by_a_link(client):
     person = make_subscriber("unsubscribed")
     Suppression.objects.create(
