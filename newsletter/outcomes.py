@@ -40,6 +40,7 @@ NOT_SET_UP |= {"NoRegionError", "ProfileNotFound", "ParamValidationError"}
 # Functions of ssl, socket and urllib3 that run before anything of a request can be written.
 BEFORE_THE_REQUEST = {"create_connection", "do_handshake"}
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+CLOSING = 421  # RFC 5321, 4.2.1: the server speaks of itself, whatever it was asked
 # RFC 3463: no such mailbox, no such domain, bad address, moved away, null MX.
 NO_MAILBOX = ("5.1.1 ", "5.1.2 ", "5.1.3 ", "5.1.6 ", "5.1.10 ")
 
@@ -145,10 +146,10 @@ def _of_smtp(error: BaseException) -> Outcome | None:
     code, text = _smtp_answer(error)
     answered = f"The mail server answered {code}" if code else "The mail server cannot be used"
     reason = reason_of(answered, text)
+    about_recipient = isinstance(error, smtplib.SMTPRecipientsRefused) and code != CLOSING
     if 400 <= code < 500:
-        return Outcome(Proof.NOT_SENT, reason)
+        return Outcome(Proof.NOT_SENT, reason, about_message=about_recipient)
     if 500 <= code < 600 and isinstance(error, REFUSALS):
-        about_recipient = isinstance(error, smtplib.SMTPRecipientsRefused)
         hard = about_recipient and text.startswith(NO_MAILBOX)
         return Outcome(Proof.REFUSED, reason, hard=hard)
     if (500 <= code < 600 or not code) and not _body_began(error):

@@ -21,6 +21,7 @@ FIRST_BACKOFF = timedelta(seconds=30)  # each next one is five times as long
 LONGEST_BACKOFF = timedelta(hours=4)
 RECORD_FOR = 300  # seconds in which a locked database may come back before the row is in doubt
 BREAKER = 10  # a note whose first outcomes are all bad, so many of them, is paused
+LATELY = timedelta(minutes=1)  # an account that took a mail since then works
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 REPEATED = "The provider was asked again under the same key, and has it once."
 
@@ -106,12 +107,27 @@ def _is_lost(delivery: Delivery, outcome: Outcome) -> bool:
     """
     if delivery.attempts >= MOST_ATTEMPTS:
         return True
-    return outcome.about_message and _has_worked(delivery.note_id)
+    of_this_mail = outcome.about_message and outcome.proof == Proof.CONFIGURATION
+    return of_this_mail and _has_worked(delivery.note_id)
 
 
 def _has_worked(note_id: int | None) -> bool:
     rows = Delivery.objects.filter(note=note_id, state__in=Delivery.HANDED_OVER)
     return note_id is not None and rows.exists()
+
+
+def _concerns_no_other(delivery: Delivery, outcome: Outcome) -> bool:
+    """Say whether a mail is put off by itself, such as by a mailbox that wants to be asked twice.
+
+    Anybody can have a confirmation sent to such an address, and must not stop all mail by it. A
+    note's first try says something of the account, unless that took others a moment ago.
+    """
+    if not outcome.about_message:
+        return False
+    if not delivery.note_id or delivery.attempts > 1:
+        return True
+    others = Delivery.objects.filter(note=delivery.note_id, state__in=Delivery.HANDED_OVER)
+    return others.filter(settled_at__gt=clock.now() - LATELY).exists()
 
 
 def _only_failed_lately(note_id: int) -> bool:
@@ -137,6 +153,8 @@ def _draw_consequences(delivery: Delivery, outcome: Outcome) -> None:
         works = outcome.about_message and _has_worked(delivery.note_id)
         if not works or _only_failed_lately(delivery.note_id):
             pause(delivery.note_id, outcome.reason)
+    elif _concerns_no_other(delivery, outcome):
+        return
     elif outcome.proof in (Proof.NOT_SENT, Proof.CONFIGURATION):
         accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
 

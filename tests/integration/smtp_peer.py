@@ -29,6 +29,7 @@ class SMTPPeer:
 
     def __init__(self, port: int = 0, *, seconds: float = 0, hang_up: bool = False):
         self.accepted: list[Accepted] = []
+        self.puts_off: set[str] = set()  # whose mailboxes want to be asked later
         self.broken = self.busiest = 0
         self._seconds = seconds
         self._hang_up = hang_up
@@ -48,6 +49,12 @@ class SMTPPeer:
     def environ(self) -> dict[str, object]:
         """Return the variables of a site that sends through this server."""
         return {"MAILER": "smtp", "MAILER_HOST": "127.0.0.1", "MAILER_PORT": self.port}
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802
+        if address in self.puts_off:
+            return "450 4.7.1 Greylisted"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
         if self._hang_up:

@@ -31,6 +31,22 @@ def test_a_server_that_is_away_loses_nothing(make_site):
         assert len(peer.accepted) == len(CONFIRMED)
 
 
+def test_mailboxes_that_want_to_be_asked_later_keep_nobody_waiting(make_site):
+    later = {f"confirmed{n}@example.org" for n in range(0, 30, 3)}
+    with SMTPPeer() as peer:
+        peer.puts_off = set(later)
+        site = make_site(**peer.environ, NOTE_CONCURRENCY=CONNECTIONS)
+        site.workers(1)
+        site.script(PUBLISH)
+        others = {"accepted": len(CONFIRMED) - len(later), "pending": len(later)}
+        wait_for(lambda: site.states() == others, 30, "all others")
+        peer.puts_off.clear()
+        site.shift_clock(60)
+        wait_for(lambda: site.states() == {"accepted": len(CONFIRMED)}, 30, "all accepted")
+    assert {mail.recipients[0] for mail in peer.accepted} >= later
+    assert len(peer.accepted) == len(CONFIRMED)
+
+
 def test_a_server_that_hangs_up_leaves_doubt_and_is_never_asked_twice(make_site):
     """The circuit breaks after ten, and neither time nor another mail wakes those in doubt."""
     with SMTPPeer(hang_up=True) as peer:

@@ -40,7 +40,7 @@ def test_a_soft_refusal_anywhere_proves_that_nothing_was_sent(sink, step):
     outcome = outcome_of_call("smtp", sink("-r", step).options)
     assert outcome.proof == "not_sent"
     assert outcome.reason == "The mail server answered 450: 4.3.0 Error: command failed."
-    assert not outcome.about_message
+    assert outcome.about_message == (step == "RCPT")
 
 
 @pytest.mark.parametrize(("step", "proof"), each_step(3 * ["configuration"] + 3 * ["refused"]))

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsletter import notes, recording, settling
-from newsletter.connections import Landed
+from newsletter import notes, recording, settling, subscriptions
+from newsletter.connections import Connections, Landed
+from newsletter.delivery import Sender
 from newsletter.models import Delivery, MailerState, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
 from tests.factories import begun_delivery, frozen_note, make_delivery, make_note
@@ -17,6 +18,7 @@ ACCEPTED = Outcome(Proof.ACCEPTED, esp_id="esp-1")
 UNKNOWN = Outcome(Proof.UNKNOWN, "TimeoutError during the call.")
 NOT_SENT = Outcome(Proof.NOT_SENT, "refused")
 REFUSED = Outcome(Proof.REFUSED, "No such user.", hard=True)
+PUT_OFF = Outcome(Proof.NOT_SENT, "The mail server answered 450.", about_message=True)
 BAD_KEY = Outcome(Proof.CONFIGURATION, "The provider answered 401.")
 BAD_MAIL = Outcome(Proof.CONFIGURATION, "The provider answered 422.", about_message=True)
 
@@ -61,6 +63,48 @@ def test_the_provider_says_when_to_come_back():
     wait = timedelta(minutes=6) + timezone.now()
     assert row.next_at > wait
     assert MailerState.objects.get().blocked_until > wait
+
+
+def is_paused() -> bool:
+    return MailerState.objects.filter(blocked_until__gt=timezone.now()).exists()
+
+
+def begun_confirmation() -> Delivery:
+    subscriptions.subscribe("odd@example.org")
+    sender = Sender(Connections(1))
+    sender.compose(sender.step([], free=1).claimed)
+    [(row, _)] = sender.step([], free=1).begun
+    return row
+
+
+@pytest.mark.parametrize(("outcome", "pauses"), [(PUT_OFF, False), (NOT_SENT, True)])
+def test_a_mailbox_that_is_put_off_keeps_no_other_waiting(outcome, pauses):
+    note = frozen_note()
+    make_delivery(note, state="accepted", settled_at=timezone.now())
+    row = begun_delivery(note)
+    assert record(row, outcome) == "pending"
+    assert row.next_at > timezone.now()
+    assert is_paused() == pauses
+
+
+@pytest.mark.parametrize(("attempts", "pauses"), [(1, True), (2, False)])
+def test_an_account_that_puts_off_everybody_is_paused(attempts, pauses):
+    note = frozen_note()
+    long_ago = timezone.now() - 2 * recording.LATELY
+    make_delivery(note, state="accepted", settled_at=long_ago)
+    row = begun_delivery(note)
+    row.attempts = attempts
+    record(row, PUT_OFF)
+    assert is_paused() == pauses
+
+
+@pytest.mark.parametrize(
+    ("outcome", "pauses"), [(PUT_OFF, False), (BAD_MAIL, False), (BAD_KEY, True)]
+)
+def test_an_odd_address_that_somebody_typed_stops_no_mail(outcome, pauses):
+    row = begun_confirmation()
+    assert record(row, outcome) == "pending"
+    assert is_paused() == pauses
 
 
 def test_a_refusal_ends_it_and_a_dead_mailbox_is_suppressed():
@@ -141,7 +185,7 @@ def test_a_late_proof_of_not_sent_wakes_no_settled_row(state):
     assert record(row, NOT_SENT) == "unknown"
 
 
-@pytest.mark.parametrize("outcome", [NOT_SENT, BAD_KEY])
+@pytest.mark.parametrize("outcome", [NOT_SENT, PUT_OFF, BAD_KEY])
 def test_the_sixth_try_is_the_last(outcome):
     row = begun_delivery()
     row.attempts = 6
