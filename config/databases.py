@@ -22,6 +22,7 @@ def database_from(url: str, data: Path) -> dict:
 
 def durable(database: dict) -> dict:
     options = database.setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 4)  # seconds; libpq's own patience is two minutes
     options["options"] = f"{options.get('options', '')} -c synchronous_commit=on".strip()
     return database
 

@@ -1,9 +1,14 @@
 """Whether mail leaves, and whether a person is needed: for a monitor, in numbers without names."""
 
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from threading import Timer
 
-from django.db import Error
+from django.db import Error, connection
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, When
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -17,6 +22,7 @@ from newsletter.tokens import CONFIRM_WITHIN
 
 LONGEST_SILENCE = timedelta(seconds=60)  # of all workers; each is heard every 15
 LONGEST_WAIT = timedelta(minutes=10)  # in which something is due and no call is made
+ANSWER_WITHIN = 4  # seconds, of the database: a monitor does not wait for ever
 State = Delivery.State
 
 
@@ -57,9 +63,35 @@ def worker_age() -> timedelta | None:
 def report() -> Health:
     """Look at all of it, in as many queries however much there is."""
     try:
-        return _report(clock.now())
+        with hung_up_after(ANSWER_WITHIN):
+            return _report(clock.now())
     except Error:
+        connection.close_if_unusable_or_obsolete()
         return Health(database=False, needs=["The database does not answer."])
+
+
+@contextmanager
+def hung_up_after(seconds: float) -> Iterator[None]:
+    """Break the connection to PostgreSQL if it is still in use then; whoever waits gets an error.
+
+    libpq itself waits for an answer as long as the other side is only silent.
+    """
+    connection.ensure_connection()
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.wrap_database_errors:
+        timer = Timer(seconds, _hang_up, [connection.connection.fileno()])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(descriptor: int) -> None:
+    with socket.socket(fileno=os.dup(descriptor)) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _report(now: datetime) -> Health:

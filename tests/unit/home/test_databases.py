@@ -19,7 +19,12 @@ def test_options_of_the_url_are_kept_beside_our_own():
     database = database_from(url, DATA)
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.org", 5433, "gap")
     options = {"sslmode": "require", "options": "-c a=b -c synchronous_commit=on"}
-    assert database["OPTIONS"] == options
+    assert database["OPTIONS"] == options | {"connect_timeout": 4}
+
+
+def test_the_patience_of_the_url_is_kept():
+    database = database_from("postgres://host/name?connect_timeout=30", DATA)
+    assert int(database["OPTIONS"]["connect_timeout"]) == 30
 
 
 @pytest.fixture
