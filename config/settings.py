@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.databases import database_from
 from config.mailers import anymail_from, mailers_from
-from config.values import host_of, number
+from config.values import host_of, number, zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -21,7 +21,7 @@ SECRET_KEY = environ.get("SECRET_KEY") or "throw-away-" + secrets.token_urlsafe(
 SECRET_KEY_FALLBACKS = environ.get("SECRET_KEY_FALLBACKS", "").split()
 ADDRESS_KEY = environ.get("ADDRESS_KEY", "")
 DATABASE_URL = environ.get("DATABASE_URL", "")
-TIME_ZONE = environ.get("TIME_ZONE", "UTC")
+TIME_ZONE = zone(environ.get("TIME_ZONE", "UTC"))
 MAILERS = mailers_from(environ)
 NOTE_DELAY = number(environ.get("NOTE_DELAY", 600))  # seconds between Publish and the note
 NOTE_CONCURRENCY = number(environ.get("NOTE_CONCURRENCY", 8))  # connections per worker

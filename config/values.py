@@ -1,5 +1,6 @@
 """Values of environment variables. A bad one is kept, for a system check to name it."""
 
+import zoneinfo
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -9,6 +10,11 @@ def number(value: str | int) -> int | str:
     with suppress(ValueError):
         return int(value)
     return value
+
+
+def zone(name: str) -> str:
+    """Return a time zone, or UTC where Django would not even start."""
+    return name if name in zoneinfo.available_timezones() else "UTC"
 
 
 def host_of(url: str) -> str:

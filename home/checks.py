@@ -1,6 +1,7 @@
 """What a site in service needs from its environment."""
 
 import re
+from os import environ
 
 from django.conf import settings
 from django.core.checks import Error, register
@@ -72,3 +73,12 @@ def check_numbers(app_configs, **kwargs) -> list[Error]:
         for name, (least, most) in RANGES.items()
         if not isinstance(value := getattr(settings, name), int) or not least <= value <= most
     ]
+
+
+@register("boot", deploy=True)
+def check_time_zone(app_configs, **kwargs) -> list[Error]:
+    name = environ.get("TIME_ZONE", settings.TIME_ZONE)
+    if name == settings.TIME_ZONE:
+        return []
+    hint = "Write it as in Europe/Berlin, or leave it out: then it is UTC."
+    return [Error(f"TIME_ZONE is not a time zone: {name!r}.", hint=hint, id="home.E006")]

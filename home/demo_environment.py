@@ -62,8 +62,10 @@ def read_keys(folder: Path) -> dict:
 
 def write_keys(folder: Path, keys: dict) -> None:
     path = keys_file(folder)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(keys, indent=1))
+    partial = path.with_suffix(".partial")
+    partial.touch(mode=0o600)
+    partial.write_text(json.dumps(keys, indent=1))
+    partial.replace(path)  # whole or not at all: without its keys, a demo cannot be run again
 
 
 def keys_file(folder: Path) -> Path:

@@ -2,11 +2,14 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 import socket
 import uuid
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -30,6 +33,29 @@ def check_data_folder(folder: Path) -> None:
         ) from error
 
 
+def lock_folder(folder: Path) -> TextIO:
+    """Keep others who call this out of the folder for as long as the returned file is open.
+
+    Raises CommandError if somebody has it. However a process ends, it lets go.
+    """
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise CommandError(
+            f"Another demo runs in {folder}. Stop it, or set DATA_DIR to another folder."
+        ) from error
+    return lock
+
+
+def port_number(value: str) -> int:
+    """Return a port, for argparse, which reads the variable like the option."""
+    if value.isascii() and value.isdecimal() and 0 < int(value) < 65_536:
+        return int(value)
+    raise ArgumentTypeError(f"{value!r} is not a port. --port or PORT: a number from 1 to 65535")
+
+
 def check_port(host: str, port: int) -> None:
     """Raise CommandError if something else answers there already."""
     with contextlib.closing(socket.socket()) as probe:
@@ -40,7 +66,7 @@ def check_port(host: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 what = f"Port {port} is taken. Another one is free to choose: --port {port + 1}"
             else:
-                what = f"Port {port} cannot be used: {os.strerror(error.errno)}."
+                what = f"{host}, port {port} (HOST, PORT) cannot be used: {error.strerror}."
             raise CommandError(what) from error
 
 

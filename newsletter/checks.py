@@ -39,6 +39,19 @@ def _errors_of(alias: str) -> list[Error]:
 
 
 @register("boot", deploy=True)
+def check_timeout(app_configs, **kwargs) -> list[Error]:
+    """A call must end while its worker's lease lasts; a bad number breaks each call half way."""
+    seconds, lease = settings.ANYMAIL["REQUESTS_TIMEOUT"], settings.LEASE_SECONDS
+    if not isinstance(lease, int):  # a check of the site's own names it
+        return []
+    if isinstance(seconds, int | float) and 0 < seconds <= lease / 4:
+        return []
+    message = f"ANYMAIL_REQUESTS_TIMEOUT is not a whole number of seconds: {seconds!r}."
+    hint = f"Leave it out, or take one from 1 to {lease // 4}, a quarter of LEASE_SECONDS."
+    return [Error(message, hint=hint, id="newsletter.E003")]
+
+
+@register("boot", deploy=True)
 def check_leave_header(app_configs, **kwargs) -> list[checks.Warning]:
     """Large mailboxes ask bulk mail for a button that leaves the list at once (RFC 8058)."""
     default, notes = (settings.MAILERS.get(alias) for alias in ("default", "notes"))

@@ -22,7 +22,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+        parser.add_argument(
+            "--port", type=preparation.port_number, default=os.environ.get("PORT", "8000")
+        )
         parser.add_argument(
             "--crash",
             action="store_true",
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         preparation.check_port("127.0.0.1", port)
         keys = read_keys(folder)
         begin_again_in(environment(port, folder, keys, crash=crash))
+        self.lock = preparation.lock_folder(folder)
         self.check(tags=["boot"], include_deployment_checks=True)
         self.say("Making the database, a few seconds ...")
         preparation.migrate()

@@ -7,9 +7,14 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from config.mailers import anymail_from, mailers_from
-from config.values import host_of, number
-from home.checks import check_numbers, check_required_variables, check_site_url
-from newsletter.checks import check_leave_header, check_mailers
+from config.values import host_of, number, zone
+from home.checks import (
+    check_numbers,
+    check_required_variables,
+    check_site_url,
+    check_time_zone,
+)
+from newsletter.checks import check_leave_header, check_mailers, check_timeout
 
 
 def test_nothing_is_wrong_here():
@@ -120,6 +125,28 @@ def test_no_account_waits_longer_than_a_quarter_of_the_lease(settings):
     })  # fmt: skip
     config = mailers["notes"].client_params["config"]
     assert mailers["default"].timeout == config.read_timeout == config.connect_timeout == 4
+
+
+@pytest.mark.parametrize("value", ["fast", "2.5", "0", "-1", "31"])
+def test_a_timeout_that_would_break_calls_is_named(settings, value):
+    settings.LEASE_SECONDS = 120
+    settings.ANYMAIL = anymail_from({"ANYMAIL_REQUESTS_TIMEOUT": value}, 120)
+    [error] = check_timeout(None)
+    assert error.msg.startswith("ANYMAIL_REQUESTS_TIMEOUT is not")
+    assert "from 1 to 30" in error.hint
+
+
+@pytest.mark.parametrize("lease", [1, 2, 120, 3_600, "soon"])
+def test_the_usual_timeout_fits_every_lease(settings, lease):
+    settings.LEASE_SECONDS, settings.ANYMAIL = lease, anymail_from({}, lease)
+    assert check_timeout(None) == []
+
+
+def test_a_time_zone_that_is_none_is_named(monkeypatch):
+    assert (zone("Mars/Base"), zone("Europe/Berlin")) == ("UTC", "Europe/Berlin")
+    monkeypatch.setenv("TIME_ZONE", "Mars/Base")
+    [error] = check_time_zone(None)
+    assert "TIME_ZONE is not a time zone: 'Mars/Base'" in error.msg
 
 
 def test_settings_of_anymail_are_what_they_look_like():
