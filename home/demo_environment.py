@@ -49,7 +49,12 @@ def read_keys(folder: Path) -> dict:
     """
     path = keys_file(folder)
     if path.exists():
-        return json.loads(path.read_text())
+        try:
+            return json.loads(path.read_text())
+        except ValueError as error:
+            raise CommandError(
+                f"{path} cannot be read. Delete {folder}, or set DATA_DIR."
+            ) from error
     if (folder / "db.sqlite3").exists():
         raise CommandError(
             f"This database was not made by demo: {folder / 'db.sqlite3'}. "

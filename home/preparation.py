@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsletter.address_key import OtherAddressKey, hold_address_key
@@ -68,6 +68,15 @@ def check_port(host: str, port: int) -> None:
             else:
                 what = f"{host}, port {port} (HOST, PORT) cannot be used: {error.strerror}."
             raise CommandError(what) from error
+
+
+def check_database() -> None:
+    """Raise CommandError if nobody answers at DATABASE_URL, or the file cannot be opened."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        what = str(error).splitlines()[0]
+        raise CommandError(f"The database of DATABASE_URL or DATA_DIR: {what}") from error
 
 
 def migrate() -> int:

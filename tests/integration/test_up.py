@@ -8,9 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.integration.processes import (
-    ROOT,
-)
+from tests.integration.processes import ROOT, free_port
 from tests.integration.sites import Site
 
 REQUIRED = ["ADDRESS_KEY", "MAILER", "SECRET_KEY", "SITE_URL"]
@@ -55,6 +53,15 @@ def test_a_taken_port_is_named(site):
         port = other.getsockname()[1]
         said = refusal(site.run("up", "--port", str(port)))
     assert said.startswith(f"CommandError: Port {port} is taken.")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_database_that_nobody_serves_is_named(make_site):
+    site = make_site(DATABASE_URL=f"postgres://gap:a-secret@127.0.0.1:{free_port()}/gap")
+    said = refusal(site.run("up", "--port", str(site.port)))
+    assert said.startswith("CommandError: The database of DATABASE_URL")
+    assert "refused" in said
+    assert "a-secret" not in said
     assert len(said.splitlines()) == 1
 
 

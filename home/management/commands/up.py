@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self.check(tags=["boot"], include_deployment_checks=True)
         preparation.check_data_folder(settings.DATA_DIR)
         preparation.check_port(host, port)
+        preparation.check_database()
         if preparation.migrate():
             self.stdout.write("The database is ready.")
         preparation.agree_with_database()

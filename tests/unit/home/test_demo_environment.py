@@ -50,6 +50,14 @@ def test_a_database_that_is_not_its_own_is_refused(tmp_path):
     assert not (tmp_path / "demo-keys.json").exists()
 
 
+@pytest.mark.parametrize("kept", ["", "{", "\\0"])
+def test_keys_that_are_broken_are_named_and_kept(tmp_path, kept):
+    (tmp_path / "demo-keys.json").write_text(kept)
+    with pytest.raises(CommandError, match=r"demo-keys.json cannot be read. Delete"):
+        read_keys(tmp_path)
+    assert (tmp_path / "demo-keys.json").read_text() == kept
+
+
 def test_only_a_crash_is_slow(tmp_path):
     assert environment(8000, tmp_path, KEYS, crash=True)["MAILER_SECONDS"] == "0.8"
     assert "MAILER_SECONDS" not in environment(8000, tmp_path, KEYS)
