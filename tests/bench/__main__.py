@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.beside import beside
 from tests.conftest import find_part
 from tests.integration.databases import PostgresServer, PostgresTemplate, SQLiteTemplate
 from tests.integration.processes import PYTHON, ROOT
@@ -31,6 +32,7 @@ class Row:
     seconds: float  # of the provider, for each call
     database: str = ""  # none: Anymail alone
     workers: int = 1
+    visitors: bool = False  # an author and a reader use the site meanwhile
 
 
 def rows() -> Iterator[Row]:
@@ -45,6 +47,7 @@ def rows() -> Iterator[Row]:
         yield Row(name, 5_000, 32, 0.25, "postgresql", workers)
     for database in ("sqlite", "postgresql"):
         yield Row(f"100,000, 64, {database}", 100_000, 64, 0, database)
+    yield Row("beside 100,000, sqlite", 100_000, 8, 0, "sqlite", visitors=True)
 
 
 class Bench:
@@ -80,7 +83,7 @@ class Bench:
                 site = Site(data, **environ)
                 return self.raw(site, row)
             site = Site(data, self.template(row.database).copy_to(data), **environ)
-            return self.ledger(site, row)
+            return beside(site, row.mails) if row.visitors else self.ledger(site, row)
 
     def raw(self, site: Site, row: Row) -> dict[str, object]:
         answer = program(site, "tests.bench.raw", row.mails, row.connections)
