@@ -3,6 +3,7 @@
 import statistics
 import time
 
+import tests.conftest  # noqa: F401 - it sets Django up
 from tests.integration.grounds import MORE
 from tests.integration.people import TITLE
 from tests.integration.processes import wait_for

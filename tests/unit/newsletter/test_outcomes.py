@@ -42,11 +42,6 @@ def of_answer(*args, **kwargs) -> Outcome:
     return classify(AnymailRequestsAPIError(response=answered(*args, **kwargs)))
 
 
-def of_smtp(error: Exception, body_began: bool) -> Outcome:
-    error.body_began = body_began
-    return classify(error)
-
-
 def refused_inside_requests() -> Exception:
     """The chain that requests makes: the refusal is wrapped four times."""
     try:
@@ -69,10 +64,6 @@ def test_a_good_status_is_acceptance_with_the_providers_id(word):
 
 def test_a_good_status_counts_even_if_a_receiver_raised_afterwards():
     assert classify(RuntimeError("post_send receiver"), status("sent")).proof == "accepted"
-
-
-def test_smtp_without_an_exception_is_acceptance():
-    assert classify(None, None, count=1).proof == "accepted"
 
 
 @pytest.mark.parametrize("count", [0, None])
@@ -196,51 +187,6 @@ def test_a_connection_refused_after_a_redirect_proves_nothing():
     with pytest.raises(ConnectionRefusedError) as caught:
         resolve_redirects()
     assert classify(caught.value).proof == "unknown"
-
-
-RECIPIENT = "you@example.org"
-
-
-@pytest.mark.parametrize(
-    ("code", "text", "hard"),
-    [
-        (550, b"5.1.1 No such user", True),
-        (550, b"5.1.10 Null MX", True),
-        (550, b"5.1.11 Something else", False),
-        (550, b"5.7.1 Not from you", False),
-        (550, b"No such user", False),
-        (552, b"5.2.2 Mailbox full", False),
-    ],
-)
-def test_a_refused_recipient_is_hard_only_by_the_servers_word(code, text, hard):
-    outcome = of_smtp(smtplib.SMTPRecipientsRefused({RECIPIENT: (code, text)}), False)
-    assert (outcome.proof, outcome.hard) == ("refused", hard)
-    after_the_dot = of_smtp(smtplib.SMTPDataError(code, text), True)
-    assert (after_the_dot.proof, after_the_dot.hard) == ("refused", False)
-
-
-@pytest.mark.parametrize(("code", "about_message"), [(421, False), (450, True), (452, True)])
-def test_a_recipient_to_be_tried_later_is_tried_later(code, about_message):
-    """Only 421 is about the server and not about this mailbox."""
-    outcome = of_smtp(smtplib.SMTPRecipientsRefused({RECIPIENT: (code, b"later")}), False)
-    assert (outcome.proof, outcome.about_message) == ("not_sent", about_message)
-
-
-@pytest.mark.parametrize(
-    ("error", "before", "after"),
-    [
-        (smtplib.SMTPServerDisconnected("closed"), "not_sent", "unknown"),
-        (TimeoutError("timed out"), "not_sent", "unknown"),
-        (smtplib.SMTPDataError(451, b"later"), "not_sent", "not_sent"),
-        (smtplib.SMTPDataError(-1, b"?"), "not_sent", "unknown"),
-        (smtplib.SMTPResponseException(500, "Line too long."), "configuration", "unknown"),
-        (smtplib.SMTPNotSupportedError("no STARTTLS"), "configuration", "unknown"),
-        (ValueError("a header with a line break"), "configuration", "unknown"),
-    ],
-)
-def test_how_far_a_mail_came_decides(error, before, after):
-    assert of_smtp(error, False).proof == before
-    assert of_smtp(error, True).proof == after
 
 
 @pytest.mark.parametrize(

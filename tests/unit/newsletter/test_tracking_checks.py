@@ -7,7 +7,8 @@ from django.conf import settings as django_settings
 
 from newsletter.tracking_checks import check_webhooks
 from newsletter.webhooks import SIGNING_KEYS
-from tests.unit.newsletter.esp_reports import ESPS, configure
+from tests.unit.newsletter.esp_posts import configure
+from tests.unit.newsletter.esp_reports import ESPS
 
 
 @pytest.mark.parametrize("esp", ESPS)
