@@ -150,9 +150,9 @@ def _notes(now: datetime) -> dict:
 
 def _confirmations(now: datetime) -> dict:
     open_ones = Delivery.objects.filter(note=None, state__in=[State.PENDING, *Delivery.LOST])
-    recent = Q(state__in=Delivery.LOST, next_at__gte=now - CONFIRM_WITHIN)
+    lost = Delivery.objects.lost_confirmations(now - CONFIRM_WITHIN)
     return open_ones.aggregate(
-        lost=Count("pk", filter=recent),
+        lost=Count("pk", filter=Q(pk__in=lost)),
         due=Min("next_at", filter=Q(state=State.PENDING, next_at__lte=now)),
         in_doubt=Min("began_at", filter=Q(state=State.UNKNOWN)),
     )

@@ -112,8 +112,14 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(state=Delivery.State.PENDING, next_at__lte=at).order_by("next_at")
 
     def lost_confirmations(self, since):
-        """Confirmation mails that failed or are in doubt, of those that could still be used."""
-        return self.filter(note=None, state__in=Delivery.LOST, next_at__gte=since)
+        """Confirmation mails that failed or are in doubt, of those that could still be used.
+
+        Not if a later one arrived: then it was the address, which anybody may have typed.
+        """
+        arrived = Delivery.objects.filter(note=None, state__in=Delivery.HANDED_OVER)
+        later = arrived.filter(settled_at__gt=models.OuterRef("began_at"))
+        lost = self.filter(note=None, state__in=Delivery.LOST, next_at__gte=since)
+        return lost.filter(~models.Exists(later))
 
     def unsettled(self):
         """What still has to end somewhere: not sent yet, or a call in flight."""

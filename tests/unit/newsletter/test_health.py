@@ -121,6 +121,19 @@ def test_a_lost_confirmation_needs_somebody_while_its_link_works(alive, age, nee
     assert len(health.report().needs) == needs
 
 
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+@pytest.mark.parametrize(("later", "needs"), [(-1, 1), (1, 0)])
+def test_an_odd_address_needs_nobody_once_another_was_reached(alive, state, later, needs):
+    """Anybody can type one, and a monitor must not ring for it until a week is over."""
+    began_at = ago(hours=30)
+    subscribe("odd@example.org")
+    Delivery.objects.update(state=state, began_at=began_at)
+    subscribe("sound@example.org")
+    reached = {"state": "accepted", "settled_at": began_at + timedelta(hours=later)}
+    Delivery.objects.filter(address="sound@example.org").update(**reached)
+    assert len(health.report().needs) == needs
+
+
 def overdue_delivery() -> None:
     make_delivery(make_note(state="sending"))
     Delivery.objects.update(next_at=ago(minutes=20))
