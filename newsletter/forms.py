@@ -5,6 +5,8 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 
+from newsletter.addresses import on_the_wire
+
 INVISIBLE = {"Cf", "Cc", "Zl", "Zp"}  # zero-width, bidirectional and control characters
 
 
@@ -32,7 +34,9 @@ class SubscribeForm(forms.Form):
             raise ValidationError(
                 "The part before the @ may hold plain letters, digits and signs only."
             )
-        if "." not in domain or domain.startswith("["):
+        wire = on_the_wire(email)
+        fits_dns = wire.isascii() and len(wire) <= self.fields["email"].max_length
+        if "." not in domain or domain.startswith("[") or not fits_dns:
             raise ValidationError("The part after the @ must be a domain such as example.org.")
         return email
 

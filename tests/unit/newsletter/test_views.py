@@ -40,6 +40,8 @@ def test_the_answer_is_the_same_whoever_asks(client):
         ("\u017fam@example.org", b"plain letters"),
         ("a@localhost", b"must be a domain"),
         ("a@[127.0.0.1]", b"must be a domain"),
+        ("a@" + "\u00fc" * 60 + ".org", b"must be a domain"),  # too long for DNS
+        ("a@" + ".".join(["\u00fc" * 40] * 6), b"must be a domain"),  # and for SMTP
     ],
 )
 def test_bad_input_is_answered_beside_the_field_and_kept(client, email, message):
