@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from home.demo_environment import CRASH
+from home.management.commands.demo import READERS
+from home.supervision import STOP_WITHIN
 from newsletter.capabilities import CAPABILITIES
+from newsletter.tracking import SOFT_BOUNCES
+from newsletter.webhooks import SIGNING_KEYS, VIEWS
 
 README = (Path(settings.BASE_DIR) / "README.md").read_text()
 SOURCES = ("config", "home", "newsletter", "essays")
@@ -71,3 +76,30 @@ def test_it_names_the_providers_without_a_button_to_leave():
     lame = {name for name, account in CAPABILITIES.items() if not account.one_click}
     [sentence] = re.findall(r"^.*one-click half.*$", README, re.M)
     assert set(re.findall(r"`(\w+)`", sentence)) - {"amazon_ses"} == lame
+
+
+def test_the_numbers_in_its_sentences_are_those_of_the_code():
+    seconds = READERS * float(CRASH["MAILER_SECONDS"]) / int(CRASH["NOTE_CONCURRENCY"])
+    assert f"adds {READERS} subscribers, takes {seconds:.0f} seconds" in README
+    assert f"{READERS} messages, {READERS} addresses, none twice" in README
+    assert f"within {STOP_WITHIN:.0f} seconds" in README
+    assert SOFT_BOUNCES == 3
+    assert "after three notes in a row that bounced otherwise" in README
+    assert "It waits ten minutes" in README  # NOTE_DELAY's default, above
+
+
+def test_it_names_the_key_of_every_provider_that_signs():
+    [keys] = re.findall(r"^.*These sign their reports.*$", README, re.M)
+    must, either = keys.split("These take either")
+    always = {esp for esp in SIGNING_KEYS if not VIEWS[esp].warn_if_no_basic_auth}
+    named = {name: set(re.findall(r"ANYMAIL_(\w+)", part)) for name, part in
+             (("must", must.split("sign their reports")[1]), ("either", either))}  # fmt: skip
+    assert named["must"] == {SIGNING_KEYS[esp] for esp in always}
+    assert named["either"] == set(SIGNING_KEYS.values()) - named["must"]
+
+
+def test_every_group_of_packages_it_names_can_be_installed():
+    groups = set(re.findall(r"uv sync --group (\w+)", README))
+    listed = (Path(settings.BASE_DIR) / "pyproject.toml").read_text()
+    assert groups == {"ses", "signatures"}
+    assert all(f"\n{group} = [" in listed for group in groups)
