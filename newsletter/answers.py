@@ -51,9 +51,14 @@ class Answer:
 
 def reason_of(sentence: str, words: str = "") -> str:
     """Return a sentence for the author, with the provider's words but no address or key in it."""
-    words = " ".join(PRIVATE.sub("…", words[:2_000]).split()).rstrip(".")
+    words = plain(PRIVATE.sub("…", words[:2_000])).rstrip(".")
     whole = f"{sentence}: {words}." if words else f"{sentence}."
     return whole if len(whole) <= LONGEST_REASON else f"{whole[: LONGEST_REASON - 1]}…"
+
+
+def plain(text: str) -> str:
+    """Return one line of what any database can hold: no NUL, no half of a surrogate pair."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))
 
 
 def _words(response) -> str:

@@ -21,7 +21,7 @@ from anymail.exceptions import (
 )
 from django.core.exceptions import ImproperlyConfigured
 
-from newsletter.answers import Answer, reason_of
+from newsletter.answers import Answer, plain, reason_of
 
 GOOD_STATUSES = {"sent", "queued"}  # Anymail's words for "the provider has it now"
 BAD_STATUSES = {"rejected", "invalid"}  # and for "the provider will not send to this address"
@@ -90,7 +90,7 @@ def classify(
 
 def _of_statuses(status) -> Outcome:
     """Say what Anymail read in an answer. More than one word is in doubt: which one is ours?"""
-    esp_id = "" if isinstance(status.message_id, set) else str(status.message_id or "")
+    esp_id = "" if isinstance(status.message_id, set) else plain(str(status.message_id or ""))
     answer = Answer.of(status.esp_response)
     words = ", ".join(sorted(map(str, status.status)))
     if status.status <= GOOD_STATUSES:

@@ -1,5 +1,6 @@
 """What an attempt proves, over real exceptions and Anymail's own status object."""
 
+import json
 import smtplib
 from datetime import timedelta
 
@@ -220,6 +221,15 @@ def test_everything_else_is_in_doubt(error, says):
 def test_the_author_reads_what_the_provider_said(body, said):
     words = f": {said}" if said else ""
     assert of_answer(401, body).reason == f"The provider answered 401{words}."
+
+
+@pytest.mark.parametrize("odd", ["\\u0000", "\\ud800", "\\u0007", "\\u202e"])
+def test_what_no_database_can_hold_is_left_out(odd):
+    """What cannot be written down would leave all mails of the same commit in doubt."""
+    assert of_answer(400, f'{{"message": "No{odd}, sir"}}').reason.endswith(": No, sir.")
+    made = status("sent")
+    made.recipients["you0@example.org"].message_id = made.message_id = json.loads(f'"id{odd}-1"')
+    assert classify(None, made).esp_id == "id-1"
 
 
 @pytest.mark.parametrize(
