@@ -38,12 +38,13 @@ class SQLiteTemplate:
 class PostgresServer:
     """A private server on a socket, gone with all its data when it is closed."""
 
-    def __init__(self, programs: Path, *, durable: bool = False):
+    def __init__(self, programs: Path, *, durable: bool = False, below: Path | None = None):
         self.programs, self.durable = programs, durable
-        self.folder = Path(tempfile.mkdtemp(prefix="gap-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="gap-postgres-", dir=below))
         if os.geteuid() == 0:
             shutil.chown(self.folder, ACCOUNT, ACCOUNT)
         options = ["--auth=trust", "--username=gap", "--encoding=UTF8", "--no-sync"]
+        options += ["--wal-segsize=1"] if below else []  # a small disk is full soon
         self._run("initdb", f"--pgdata={self.folder}/data", *options)
         self.start()
 

@@ -4,6 +4,7 @@ import os
 import resource
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -14,9 +15,11 @@ from signal import SIGINT, SIGQUIT
 import psycopg
 import pytest
 
+from tests.integration.databases import PostgresServer, PostgresTemplate
 from tests.integration.esp_peer import Rule
 from tests.integration.grounds import Ground, Stage, side_by_side, stop
 from tests.integration.people import CONFIRMED
+from tests.integration.processes import wait_for
 from tests.integration.sites import Site
 
 ALL = len(CONFIRMED)
@@ -68,9 +71,9 @@ def write_lock(ground: Ground) -> None:
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """Mount a disk of 16 MB, where this user may."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+def small_disk(folder: Path, megabytes: int = 16) -> Iterator[Path]:
+    """Mount a disk of its own, where this user may."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting is not allowed here; the case with a file limit covers it")
     try:
@@ -91,13 +94,19 @@ def see_it_stuck(stage: Stage) -> None:
 def full_disk(ground: Ground) -> None:
     with small_disk(ground.make_folder()) as disk, ground.stage(disk, **PATIENT) as stage:
         workers = send_some(stage)
-        ballast = disk / "ballast"
-        with suppress(OSError), ballast.open("wb", buffering=0) as file:
-            while True:
-                file.write(bytes(4096))
+        ballast = fill(disk)
         see_it_stuck(stage)
         ballast.unlink()
         finish(stage, workers)
+
+
+def fill(disk: Path) -> Path:
+    """Write a file that leaves no room for any other; return it."""
+    ballast = disk / "ballast"
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    return ballast
 
 
 def file_limit(ground: Ground) -> None:
@@ -142,3 +151,56 @@ def test_postgresql_goes_away_and_comes_back(postgresql_ground, how):
         time.sleep(2)
         server.start()
         finish(stage, workers)
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A small disk that the server's own account may enter, as it may not pytest's folders."""
+    folder = Path(tempfile.mkdtemp(prefix="gap-disk-"))
+    folder.chmod(0o755)
+    with small_disk(folder, 200):
+        yield folder
+    folder.rmdir()
+
+
+@pytest.fixture
+def on_a_small_disk(need, postgresql_ground, disk) -> Iterator[Ground]:
+    """A server with all its data there."""
+    old, server = postgresql_ground, PostgresServer(need("postgresql"), below=disk)
+    try:
+        template = PostgresTemplate(server, old.make_folder())
+        yield Ground(old.name, template, old.nursery, old.make_folder)
+    finally:
+        server.close()
+
+
+def is_stuck(stage: Stage) -> bool:
+    """Say whether nothing was written down for two seconds, or cannot even be asked about."""
+    try:
+        before = stage.site.states()
+        time.sleep(2)
+        return stage.site.states() == before
+    except psycopg.OperationalError:
+        return True
+
+
+def test_postgresql_loses_nothing_for_a_full_disk(on_a_small_disk, disk):
+    """It stops itself when its log finds no room; what it was about to commit may be in doubt."""
+    server = on_a_small_disk.template.server
+    with on_a_small_disk.stage(**PATIENT) as stage:
+        stage.add_subscribers(1_500)
+        stage.publish()
+        workers = [stage.site.fork(), stage.site.fork()]
+        stage.wait_until_left(1_400)
+        ballast = fill(disk)
+        wait_for(lambda: is_stuck(stage), 90, "a ledger that cannot be written")
+        ballast.unlink()
+        if server.process.popen.poll() is not None:
+            server.start()
+        assert stage.left()
+        stage.wait_for_note("done", within=180)
+        for worker in workers:
+            stop(worker)
+        end = stage.evidence()
+        assert end.faults() == []
+        assert len(end.in_doubt) <= len(workers) * int(PATIENT["NOTE_CONCURRENCY"])

@@ -1,10 +1,11 @@
 """What a worker must not do with what it has claimed, whatever happened since."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 
-from newsletter import accounts, connections, holding
+from newsletter import accounts, connections, delivery, holding
 from newsletter.connections import Connections
 from newsletter.delivery import Sender
 from newsletter.models import Delivery
@@ -20,6 +21,27 @@ def claiming() -> Sender:
     sender.compose(sender.claim(rest=0))
     assert sender.stock
     return sender
+
+
+def test_no_more_is_claimed_than_the_rate_allows(settings):
+    settings.NOTE_RATE = 1
+    note = frozen_note()
+    for _ in range(4):
+        make_delivery(note)
+    assert len(delivery.claim(4, uuid.uuid4())) == 1
+    assert delivery.claim(4, uuid.uuid4()) == []
+
+
+def test_what_was_not_begun_is_given_back_at_once():
+    """A worker that is told to stop keeps nobody waiting until its leases end."""
+    note = frozen_note()
+    for _ in range(4):
+        make_delivery(note)
+    sender = Sender(Connections(1))
+    sender.compose(delivery.claim(4, sender.token))
+    sender.step([], free=1)
+    sender.close()
+    assert Delivery.objects.all().counts() == {"submitting": 1, "pending": 3}
 
 
 def test_a_pause_of_the_account_holds_what_is_claimed():

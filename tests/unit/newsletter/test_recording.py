@@ -49,6 +49,7 @@ def test_doubt_keeps_the_reason():
     row = begun_delivery()
     assert record(row, UNKNOWN) == "unknown"
     assert row.reason == "TimeoutError during the call."
+    assert row.next_at > timezone.now() + timedelta(seconds=25)  # before it is asked about
 
 
 def test_proof_of_not_sent_tries_again_later():
