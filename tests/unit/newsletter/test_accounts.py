@@ -87,6 +87,13 @@ def test_pauses_grow_and_failures_at_once_count_once(clock):
     assert second > 1.5 * first
 
 
+def test_no_pause_of_ours_is_longer_than_a_quarter_of_an_hour(clock):
+    MailerState.objects.create(account="default", failures=40)
+    accounts.pause("notes", "refused", None)
+    left = MailerState.objects.get().blocked_until - accounts.clock.now()
+    assert left == timedelta(minutes=15)
+
+
 def test_a_longer_retry_after_prolongs_a_pause_and_a_shorter_one_does_not(clock):
     for minutes in (5, 20, 1):
         accounts.pause("notes", "429", timedelta(minutes=minutes))

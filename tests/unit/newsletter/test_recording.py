@@ -1,8 +1,10 @@
 """Recording: what each outcome does to its row, its note and its account."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from newsletter import notes, recording, settling, subscriptions
@@ -231,3 +233,42 @@ def test_an_author_who_left_a_row_in_doubt_is_not_overruled():
     row = begun_delivery()
     Delivery.objects.update(state="left")
     assert record(row, ACCEPTED) == "left"
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """A database that is away for so many attempts to write; each wait takes a minute."""
+
+    def go_away(attempts: int) -> None:
+        clock, left, write = [0.0], [attempts], recording.write_down
+
+        def failing(landed):
+            left[0] -= 1
+            if left[0] >= 0:
+                raise OperationalError("database is locked")
+            write(landed)
+
+        def sleep(seconds):
+            clock[0] += 60
+
+        monkeypatch.setattr(recording, "write_down", failing)
+        monkeypatch.setattr(recording, "close_old_connections", lambda: None)
+        fake = SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep)
+        monkeypatch.setattr(recording, "time", fake)
+
+    return go_away
+
+
+def test_a_database_that_is_away_is_waited_for(away):
+    row = begun_delivery()
+    away(attempts=5)
+    assert record(row, ACCEPTED) == "accepted"
+
+
+def test_after_minutes_the_row_is_left_to_its_lease(away):
+    row = begun_delivery()
+    away(attempts=7)
+    with pytest.raises(OperationalError):
+        record(row, ACCEPTED)
+    row.refresh_from_db()
+    assert row.state == "submitting"

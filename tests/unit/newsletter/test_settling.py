@@ -126,3 +126,33 @@ def test_a_note_that_is_done_is_settled_too(keeps_keys):
     row = in_doubt(frozen_note(state="done"))
     ask()
     assert state_of(row) == "accepted"
+
+
+def test_at_most_one_question_waits_for_each_connection(keeps_keys):
+    """Two connections: as many calls, and as many that wait."""
+    note = frozen_note()
+    for _ in range(5):
+        in_doubt(note)
+    assert [ask(), ask(), ask()] == [4, 1, 0]
+
+
+def test_questions_keep_to_the_rate_of_the_account(keeps_keys, settings):
+    settings.NOTE_RATE = 1
+    note = frozen_note()
+    for _ in range(3):
+        in_doubt(note)
+    assert [ask(), ask()] == [1, 0]
+
+
+def test_what_another_worker_asks_about_is_not_asked_about_again(keeps_keys, monkeypatch):
+    """It is faster by the moment between looking and putting the next question off."""
+    in_doubt()
+    later = timezone.now() + timedelta(minutes=1)
+
+    def take(alias, wanted):
+        Delivery.objects.update(next_at=later)
+        return wanted
+
+    monkeypatch.setattr(settling.accounts, "take", take)
+    assert ask() == 0
+    assert mail.outbox == []
