@@ -62,9 +62,9 @@ def place_behind(draft: Draft) -> None:
 
 def drop_marks(draft: Draft) -> None:
     """For mail and feeds, where each number has a footnote."""
-    for body in (draft.body, *draft.footnotes):
-        body.attrib.pop("class", None)
-        etree.strip_tags(body, TAG)
+    for note in draft.footnotes:
+        note.attrib.pop("class", None)
+    etree.strip_tags(draft.body, TAG)
 
 
 def agrees(printed: str, claim: Claim) -> bool:

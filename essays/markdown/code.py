@@ -32,5 +32,4 @@ def make_scrollable(draft: Draft) -> None:
 
 def drop_colors(draft: Draft) -> None:
     """For mail and feeds, which have no style sheet of ours."""
-    for body in (draft.body, *draft.footnotes):
-        etree.strip_tags(body, "span")
+    etree.strip_tags(draft.body, "span")

@@ -46,20 +46,18 @@ def check_anchors(draft: Draft) -> None:
 
 def make_absolute(draft: Draft) -> None:
     """For readers that see the text elsewhere: addresses that begin with https:// or so."""
-    for body in (draft.body, *draft.footnotes):
-        for link in body.iter("a"):
-            if not link.get("href").startswith("#"):
-                link.set("href", draft.absolute(link.get("href")))
-        for image in body.iter("img"):
-            image.set("src", draft.absolute(image.get("src")))
+    for link in draft.body.iter("a"):
+        if not link.get("href").startswith("#"):
+            link.set("href", draft.absolute(link.get("href")))
+    for image in draft.body.iter("img"):
+        image.set("src", draft.absolute(image.get("src")))
 
 
 def lead_back(draft: Draft) -> None:
     """For mail, where places in the text cannot be linked: lead to them on the page."""
-    for body in (draft.body, *draft.footnotes):
-        for link in body.iter("a"):
-            if link.get("href").startswith("#"):
-                link.set("href", draft.absolute(link.get("href")))
+    for link in draft.body.iter("a"):
+        if link.get("href").startswith("#"):
+            link.set("href", draft.absolute(link.get("href")))
 
 
 def _records(draft: Draft, links: list[HtmlElement]) -> dict[str, Mapping[int, Link]]:

@@ -159,3 +159,8 @@ def test_papers_are_asked_for_once_and_only_if_cited():
 
 def test_quotes_close_behind_a_citation():
     assert shown(page(f'"A [@{DIST}]", he said.')) == "“A [1]”, he said."
+
+
+@pytest.mark.parametrize("output", [mail, feed])
+def test_a_paper_has_an_address_that_leads_there_from_everywhere(output):
+    assert 'href="https://gap.example/papers/kwon2023pagedattention/"' in output(f"[@{KWON}]")

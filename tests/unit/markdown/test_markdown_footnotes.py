@@ -98,3 +98,10 @@ def test_text_lists_notes_at_the_end():
     assert (
         text("A.[^a]\n\n[^a]: One.\n\n    Two.") == "A.(1)\n\nFOOTNOTES\n\n(1) One.\n\n    Two.\n"
     )
+
+
+def test_what_stands_in_a_note_is_fit_for_mail_too():
+    html = mail("A[^1]\n\n[^1]: B\n\n    ```python\n    x = 1\n    ```\n\n    ![C](image:7)")
+    assert '<div class="figure code"><pre><code>x = 1\n' in html
+    assert 'width="600" height="300" alt="C">' in html
+    assert "<figure" not in html
