@@ -175,6 +175,17 @@ def _mend(element: HtmlElement) -> None:
         element.text = "\u203e" if element.getparent().tag == "mover" else "_"
     elif element.text == "\u20d7":  # a combining arrow stands too far left
         element.text = "→"
+    elif element.text == "," and element.get("rspace") == "0":  # 1{,}000
+        _join_number(element)
     elif element.tag == "mi" and element.text == ":":  # \colon
         element.tag = "mo"
         element.attrib.update({"lspace": "0", "rspace": "0.2em"})
+
+
+def _join_number(comma: HtmlElement) -> None:
+    """One number in the place of two with a comma between them."""
+    thousands, rest = comma.getprevious(), comma.getnext()
+    if {getattr(part, "tag", "") for part in (thousands, rest)} == {"mn"}:
+        thousands.text += f",{rest.text}"
+        for part in (comma, rest):
+            part.getparent().remove(part)

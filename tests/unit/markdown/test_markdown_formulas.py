@@ -265,6 +265,7 @@ def test_rules_of_an_array_are_drawn():
         (r"\left.\frac12\right|_0", "1/2|₀"),
         (r"x := -y", "x := −y"),
         (r"1{,}000 + a,\dots,b", "1,000 + a, …, b"),
+        (r"\frac{1{,}000}{2{,}000{,}000}", "1,000/2,000,000"),
         (r"\overset{a}{b} \overset{!}{=} c", "overset(a, b) =^! c"),
         (r"\begin{aligned} a &= b & c &= d \\ -e &= f \end{aligned}", "a = b, c = d; −e = f"),
         (r"\begin{gathered} a = b \\ c = d \end{gathered}", "a = b; c = d"),
