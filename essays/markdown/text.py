@@ -8,15 +8,15 @@ from lxml.html import HtmlElement
 from .callouts import is_number
 from .draft import Draft
 from .footnotes import MARK
+from .pieces import LOWERED, RAISED
 from .typography import INLINE, VERBATIM
 
 WIDTH = 72
 INDENT = "    "
 LINE_BREAK = "\v"
+TERSE = ("h1", "h2", "h3", "h4", "h5", "h6", "table")
 NUMBER = re.compile(r"[0-9]{1,9}")
 FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"equation", "pre"}
-RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def plain_text(draft: Draft) -> str:
@@ -24,7 +24,7 @@ def plain_text(draft: Draft) -> str:
     writer = _Writer(draft)
     blocks = writer.blocks(draft.body, WIDTH)
     if draft.footnotes:
-        blocks += ["FOOTNOTES", "\n".join(writer.footnotes())]
+        blocks += ["FOOTNOTES", *writer.footnotes()]
     if draft.references:
         blocks += ["REFERENCES", "\n".join(writer.references())]
     return "\n\n".join(blocks).replace("\u00a0", " ") + "\n" if blocks else ""
@@ -75,6 +75,7 @@ def _fill_line(text: str, width: int) -> str:
 class _Writer:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.explained: set[str] = set()
 
     def blocks(self, parent: HtmlElement, width: int) -> list[str]:
         """The blocks in `parent`; text that stands among them is a block too."""
@@ -150,10 +151,13 @@ class _Writer:
         blocks = [block for part in rest for block in self.block(part, width)]
         return [fill(words, width), *blocks] if words else blocks
 
-    def footnotes(self) -> Iterator[str]:
+    def footnotes(self) -> list[str]:
+        """Line by line, or with empty lines between them if one has several blocks."""
+        notes = []
         for number, note in enumerate(self.draft.footnotes, start=1):
             mark = f"({number}) "
-            yield hang("\n\n".join(self.blocks(note, WIDTH - len(mark))), mark)
+            notes.append(hang("\n\n".join(self.blocks(note, WIDTH - len(mark))), mark))
+        return notes if any("\n\n" in note for note in notes) else ["\n".join(notes)]
 
     def references(self) -> Iterator[str]:
         for number, item in enumerate(self.draft.references.values(), start=1):
@@ -176,6 +180,10 @@ class _Writer:
                 return f"[{', '.join(filter(None, (element.get('alt'), address)))}]"
             case "br":
                 return LINE_BREAK
+            case "abbr":
+                return self.spelled_out(element, content)
+            case "del" | "s":
+                return f"[struck out: {content}]"
             case "sup":
                 return _shift(content, RAISED, "^")
             case "sub":
@@ -184,6 +192,15 @@ class _Writer:
                 return f"“{content}”"
             case _:
                 return content
+
+    def spelled_out(self, element: HtmlElement, short: str) -> str:
+        """An abbreviation, explained where it is first read in a sentence."""
+        meaning = element.get("title", "")
+        is_terse = next(element.iterancestors(*TERSE), None) is not None
+        if not meaning or short in self.explained or is_terse:
+            return short
+        self.explained.add(short)
+        return f"{short} ({meaning})"
 
     def link(self, element: HtmlElement, label: str) -> str:
         address = element.get("href", "")
@@ -196,9 +213,10 @@ class _Writer:
 
 def _shift(text: str, letters: dict[int, int], mark: str) -> str:
     """10² rather than 102; what has no raised or lowered letter is marked: x^(ab)."""
-    if all(ord(letter) in letters for letter in text):
+    text = text.replace("-", "\u2212")
+    if all(ord(letter) in letters for letter in text) and (len(text) == 1 or not text.isalpha()):
         return text.translate(letters)
-    return f"{mark}({text})"
+    return mark + (text if len(text) == 1 else f"({text})")
 
 
 def _as_line(row: list[str], columns: list[int], right: list[bool]) -> str:

@@ -109,7 +109,7 @@ def test_a_table_that_is_too_wide_is_told_row_by_row():
 @pytest.mark.parametrize(
     ("markdown", "plain"),
     [
-        ("10^6^ H~2~O x^ab^ y~i~", "10⁶ H₂O x^(ab) y_(i)"),
+        ("10^6^ H~2~O x^ab^ y~i~ z~w~ 5^-2^", "10⁶ H₂O x^(ab) yᵢ z_w 5⁻²"),
         ("[a@e.org](mailto:a@e.org)", "a@e.org"),
         ("[write](mailto:a@e.org)", "write (a@e.org)"),
         ("[e.org/a](https://e.org/a/)", "e.org/a"),
@@ -126,3 +126,20 @@ def test_a_table_that_is_too_wide_is_told_row_by_row():
 )
 def test_small_things(markdown, plain):
     assert text(markdown).rstrip("\n") == plain
+
+
+def test_an_abbreviation_is_explained_where_a_sentence_has_it_first():
+    markdown = "## The KV cache\n\nA KV cache. KV[^1].\n\n[^1]: A KV.\n\n*[KV]: key and value"
+    assert text(markdown) == (
+        "THE KV CACHE\n\nA KV (key and value) cache. KV(1).\n\nFOOTNOTES\n\n(1) A KV.\n"
+    )
+
+
+def test_what_is_struck_out_is_told():
+    assert text("It is ~~old~~ new.") == "It is [struck out: old] new.\n"
+
+
+def test_footnotes_of_several_paragraphs_stand_apart():
+    assert text("A[^1] B[^2]\n\n[^1]: One.\n\n    More.\n\n[^2]: Two.").endswith(
+        "(1) One.\n\n    More.\n\n(2) Two.\n"
+    )
