@@ -27,6 +27,7 @@ PLACE_LINK = re.compile(r"\]\((#[^\s()]+)\)")
 PROBLEMS = re.compile(r"^ {0,3}/{3,} *problems *(?:\|.*)?\n\s*/{3,} *$", re.M)
 BLOCK = re.compile(r"^ {0,3}(/{3,}) *([\w-]*) *(?:\| *(.*?) *)?$\n?", re.M)
 CHART = re.compile(r"[> ]*[`~]{3,} *chart\b")
+CAPTION = re.compile(r"[> ]*/{3,} *figure-caption\b")
 CAPTIONS = {"table-caption": "Table", "figure-caption": "Figure"}
 SPECIAL = re.compile(r"([\\`*_\[\]<])")
 
@@ -102,6 +103,9 @@ def _without_charts(source: Source) -> str:
     for start, end in reversed(source.code_blocks):
         if CHART.match(lines[start]):
             chart = written_chart("\n".join(lines[start + 1 : end - 1]))
+            below = next(filter(str.strip, lines[end:]), "")
+            if chart and not CAPTION.match(below):  # it has a number all the same
+                chart += "\n\n/// figure-caption\n///"
             lines[start:end] = chart.split("\n") if chart else lines[start:end]
     return "\n".join(lines)
 

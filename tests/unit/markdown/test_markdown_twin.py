@@ -135,8 +135,15 @@ CHART = "title: Growth\ny: Cache (MB)\ntype: bar\n\nModel,Cache\nA|B,16\nC,32"
 def test_a_chart_becomes_its_table(fence):
     assert body(f"A.\n\n{fence}chart\n{CHART}\n{fence}\n\nB.") == (
         "A.\n\n**Growth**\n\n"
-        "| Model | Cache (MB) |\n| --- | --- |\n| A\\|B | 16 |\n| C | 32 |\n\nB."
+        "| Model | Cache (MB) |\n| --- | --- |\n| A\\|B | 16 |\n| C | 32 |\n\n**Figure 1.**\n\nB."
     )
+
+
+def test_a_chart_without_a_caption_counts_as_it_does_on_the_page():
+    figure = f"```chart\n{CHART}\n```\n\n/// figure-caption\nD.\n///"
+    written = body(f"```chart\n{CHART}\n```\n\n{figure}")
+    assert [words in written for words in ("**Figure 1.**\n", "**Figure 2.**\nD.")] == [True] * 2
+    assert "Figure 3" not in written
 
 
 def test_a_chart_of_several_series_says_what_it_measures():
