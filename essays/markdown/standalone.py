@@ -13,7 +13,8 @@ from .draft import Draft
 from .pipeline import draft_of
 from .records import NO_RECORDS, Link, Picture, Resolver
 from .references import references
-from .source import Source, bare
+from .sanitize import TEXT, sanitize
+from .source import FORMULA, Source, bare
 
 LABEL = r"((?:[^\[\]\\\n]|\n(?!\s*\n)|\\.|\[[^\[\]\n]*\])*)"
 TITLE = r"""(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*"""
@@ -29,7 +30,11 @@ BLOCK = re.compile(r"^ {0,3}(/{3,}) *([\w-]*) *(?:\| *(.*?) *)?$\n?", re.M)
 CHART = re.compile(r"[> ]*[`~]{3,} *chart\b")
 CAPTION = re.compile(r"[> ]*/{3,} *figure-caption\b")
 CAPTIONS = {"table-caption": "Table", "figure-caption": "Figure"}
-SPECIAL = re.compile(r"([\\`*_\[\]<])")
+SPECIAL = re.compile(r"([\\`*_\[\]])")
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+TAG = re.compile(r"<(?=[a-zA-Z/!?])(?:(/?)([a-zA-Z][\w-]*)(?=[\s/>]))?([^<>]*>)?")
+LESS = re.compile(r"<(?=[a-zA-Z/!?])")
+AUTOLINK = re.compile(r"<(?:https?://|mailto:|[\w.+-]+@)[^\s<>]+>")
 
 Make = Callable[[re.Match[str], Callable[[int], str]], str]
 
@@ -77,7 +82,7 @@ def twin(text: str, head: Head, resolver: Resolver = NO_RECORDS) -> str:
 
 def plain(text: str) -> str:
     """Any text as one line of Markdown that says just this."""
-    return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return LESS.sub("&lt;", SPECIAL.sub(r"\\\1", text.replace("\n", " ")))
 
 
 def written_chart(fence: str) -> str:
@@ -86,7 +91,7 @@ def written_chart(fence: str) -> str:
         chart = read(bare(fence))
     except ChartError:
         return ""
-    rows = [[cell.text_content() for cell in row] for row in table(chart).iter("tr")]
+    rows = [[plain(cell.text_content()) for cell in row] for row in table(chart).iter("tr")]
     measure = f": {plain(str(chart.y))}" if len(chart.series) > 1 else ""
     return f"**{plain(chart.title)}**{measure}\n\n{pipe_table(rows)}"
 
@@ -112,8 +117,8 @@ def _without_charts(source: Source) -> str:
 
 def _replace(text: str, pattern: re.Pattern[str], make: Make) -> str:
     """Replace what is found outside code. `make` gets the match, and its groups as typed."""
-    pieces, end = [], 0
-    for match in pattern.finditer(Source(text).prose):
+    pieces, end, source = [], 0, Source(text)
+    for match in pattern.finditer(source.uncoded if pattern is FORMULA else source.prose):
         made = make(match, lambda group, match=match: text[slice(*match.span(group))])
         pieces += [text[end : match.start()], made]
         end = match.end()
@@ -138,6 +143,9 @@ def _passes(
         address = addresses.get((match[3], int(match[4])))
         return f" {match[1]}={match[2]}{address}{match[5]}{match[2]}" if address else ""
 
+    yield COMMENT, lambda match, typed: ""
+    yield FORMULA, lambda match, typed: LESS.sub("< ", typed(0)) if match["formula"] else typed(0)
+    yield TAG, lambda match, typed: _tag(match, typed(0))
     yield PROBLEMS, lambda match, typed: "\n".join(_problems(draft))
     yield BLOCK, _block_maker()
     yield CITATION, lambda match, typed: f"[{citations.printed(draft, match[1])}]"
@@ -146,6 +154,18 @@ def _passes(
     yield RECORD_DEFINITION, definition
     yield RECORD_ATTRIBUTE, attribute
     yield PLACE_LINK, lambda match, typed: f"]({draft.absolute(match[1])})"
+
+
+def _tag(match: re.Match[str], typed: str) -> str:
+    """HTML in a line stays, as far as the gate lets it through; all other is shown as text."""
+    closing, name, rest = match.groups()
+    if AUTOLINK.fullmatch(typed):
+        return typed
+    if not rest or (name or "").lower() not in TEXT | {"img"}:
+        return f"&lt;{typed[1:]}"
+    if closing or not rest.strip(" />"):
+        return f"<{closing}{name}>"
+    return sanitize(typed).removesuffix(f"</{name.lower()}>")
 
 
 def _addresses(draft: Draft) -> dict[tuple[str, int], str]:

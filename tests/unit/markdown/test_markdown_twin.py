@@ -64,6 +64,13 @@ def test_a_head_without_author_and_licence_is_complete():
         ("| a |\n|--|\n| b |", "| a |\n|--|\n| b |"),
         ("/// aside | T\nA.\n///\n\nB.", "**T**\n\nA.\n\nB."),
         ("a\u202eb", "ab"),
+        ("a <!-- not\n\nfor readers --> b", "a  b"),
+        ("<b>a</b> <kbd>c</kbd> <br/>", "<b>a</b> <kbd>c</kbd> <br>"),
+        ("<script>a</script> <div>b", "&lt;script>a&lt;/script> &lt;div>b"),
+        ('<a href="https://e.org" onclick="x">a</a>', '<a href="https://e.org">a</a>'),
+        ("`<b onclick=x>` $a <b c>d$", "`<b onclick=x>` $a < b c>d$"),
+        ("<a@e.org> <javascript:x>", "<a@e.org> &lt;javascript:x>"),
+        ("a <b", "a &lt;b"),
         ("[5](claim:a/b) [@nobody, p. 2]", "5 [@nobody,\u00a0p.\u00a02]"),
     ],
 )
@@ -96,7 +103,7 @@ def test_citations_have_the_numbers_of_the_page():
         "1. Woosuk Kwon, Zhuohan Li and Ion Stoica. "
         "[*Efficient Memory Management*](https://gap.example/papers/kwon2023pagedattention/). "
         "SOSP, 2023. [doi:10.1145/3600006.3613165](https://doi.org/10.1145/3600006.3613165)\n"
-        "2. Yinmin Zhong et al. *DistServe: \\<Prefill> & Decoding*. OSDI, 2024. "
+        "2. Yinmin Zhong et al. *DistServe: &lt;Prefill> & Decoding*. OSDI, 2024. "
         "[arXiv:2401.09670](https://arxiv.org/abs/2401.09670)"
     )
 
@@ -163,7 +170,7 @@ def test_a_table_of_rows_is_aligned_to_its_head():
 def test_records_cannot_write_markup():
     paper = Paper("a", "<script>x</script> [b](c)", ("*A*",), "2024")
     written = twin("[@a]", HEAD, Records(papers_by_key={"a": paper}, base_url="https://e.org/"))
-    assert r"\*A\*. *\<script>x\</script> \[b\](c)*. 2024." in written
+    assert r"\*A\*. *&lt;script>x&lt;/script> \[b\](c)*. 2024." in written
 
 
 @pytest.mark.parametrize("text", ["[" * 20_000, "x" * (MAX_CHARACTERS + 1)])
