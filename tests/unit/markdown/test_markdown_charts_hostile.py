@@ -1,34 +1,19 @@
 """Nothing in a chart can run, load, or take long."""
 
 import os
-from collections.abc import Iterator
 
 import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_charts import BAR, LINE, changed, fence
+from markdown_dangers import SVG, dangers
 from markdown_records import RECORDS
 from test_markdown_bounds import calls
-from test_markdown_hostile import ATTRIBUTES, PAYLOADS, PLAIN
+from test_markdown_hostile import PAYLOADS
 
 from essays.markdown import Kind, Records, Target, render
 
-SVG = "{http://www.w3.org/2000/svg}"
-STROKE = {"d", "fill", "stroke", "stroke-width", "stroke-opacity", "stroke-linejoin"}
-STROKE |= {"stroke-dasharray", "fill-opacity"}
-DRAWN = {
-    f"{SVG}svg": {"aria-labelledby", "class", "role", "viewBox"},
-    f"{SVG}title": {"id"},
-    f"{SVG}desc": {"id"},
-    f"{SVG}g": {"class", "fill-opacity", "text-anchor"},
-    f"{SVG}path": STROKE,
-    f"{SVG}text": {"dy", "text-anchor", "x", "y"},
-    f"{SVG}tspan": {"dy", "x"},
-    "picture": set(),
-    "source": {"media", "srcset"},
-}
-HTML = "{http://www.w3.org/1999/xhtml}"
 TYPED = [
     "</text></svg><script>x</script>",
     "</title><img src=x onerror=x>",
@@ -66,20 +51,6 @@ PLACES = {
     "option": lambda typed: changed(LINE, **{typed.replace("\n", ""): "x"}),
     "from": lambda typed: changed(LINE, from_=typed),
 }
-
-
-def dangers(html: str) -> Iterator[str]:
-    """What a browser's parser would see beyond what the site makes itself."""
-    tree = html5lib.parseFragment(html, namespaceHTMLElements=True)
-    allowed = {tag: set() for tag in PLAIN} | ATTRIBUTES | DRAWN | {"DOCUMENT_FRAGMENT": set()}
-    for element in tree.iter():
-        tag = str(element.tag).removeprefix(HTML)
-        if tag not in allowed:
-            yield f"<{tag}>"
-        yield from (f"{tag} {name}" for name in set(element.keys()) - allowed.get(tag, set()))
-        for name in ("d", "fill", "stroke"):
-            if any(sign in element.get(name, "") for sign in ("(", ":", "/", "nan", "inf")):
-                yield f"{name} {element.get(name)}"
 
 
 @pytest.mark.parametrize("target", Target)

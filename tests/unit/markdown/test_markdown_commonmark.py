@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from markdown_dangers import dangers
 from markdown_records import RECORDS
-from test_markdown_hostile import dangers
 
 from essays.markdown import Target, render
 

@@ -12,8 +12,9 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_dangers import dangers
 from markdown_records import RECORDS, page, rendered
-from test_markdown_hostile import PAYLOADS, dangers
+from test_markdown_hostile import PAYLOADS
 from test_markdown_text import SAMPLE
 
 from essays.markdown import Target, references, render
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[3]
 PRINT_ALL = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
+from markdown_dangers import dangers
 from markdown_records import rendered
 from essays.markdown import Target
 from test_markdown_hostile import PAYLOADS
