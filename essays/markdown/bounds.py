@@ -118,6 +118,11 @@ BOUNDS = (
     Bound(count(SLASHES), 500, "There are more than 500 /// blocks. Split the text."),
     Bound(count(FOOTNOTE), 1_000, "There are more than 1,000 footnotes. Split the text."),
     Bound(
+        lambda block, text: block.count("`") * len(block),
+        200_000_000,
+        "Too many ` stand in one paragraph. Put empty lines into it.",
+    ),
+    Bound(
         lambda block, text: len(ESCAPE.findall(block)) * len(block),
         600_000_000,
         "Too many signs are escaped in one paragraph. Put empty lines into it.",

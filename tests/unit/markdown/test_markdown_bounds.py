@@ -1,11 +1,12 @@
 """Slow inputs are refused by counting; prose never is."""
 
 import sys
+import time
 
 import pytest
-from markdown_records import rendered
+from markdown_records import RECORDS, rendered
 
-from essays.markdown import MAX_CHARACTERS, Kind
+from essays.markdown import MAX_CHARACTERS, Head, Kind, Target, render, twin
 
 SIZE = 50_000
 
@@ -48,7 +49,33 @@ WORST = {
     "claims": fill("[5](claim:a/b)"),
     "problems": fill("/// problems\n///\n\n"),
     "paragraphs": "a\n\n" * (MAX_CHARACTERS // 4),
+    "backticks": "".join("`" * number + " " for number in range(1, 315)),
+    "unclosed fences": fill("```a\n\n"),
+    "fences in lists": fill("- ```\n"),
+    "quoted lists": "".join("> " * depth + "- a\n" for depth in range(200)),
+    "mutual footnotes": "".join(f"[^{n}]: see [^{n + 1}] [^{n - 1}]\n\n" for n in range(2_000)),
+    "deep footnotes": "[^0]\n\n" + "".join(f"[^{n}]: [^{n + 1}]\n" for n in range(990)),
+    "deep tables": fill("<table><tr><td>"),
+    "table in cells": fill("| a | b |\n|--|--|\n"),
+    "dollars": fill("$"),
+    "double dollars": fill("$$ "),
+    "open formulas": fill("$a"),
+    "long formula": f"$${'x^{' * (SIZE // 6)}{'}' * (SIZE // 6)}$$",
+    "braces": f"$${fill('{')}$$",
+    "formulas in tables": "|" + "$|x|$|" * 200 + "\n|" + "-|" * 200 + "\n" + fill("|$|$|$"),
+    "places in citations": fill("[@a, [@b, "),
+    "closed citations": fill("[@zhong2024distserve, 5]"),
+    "chart rows": "```chart\ntitle: T\nx: N (n)\ny: S (s)\n\nn,a\n" + fill("1,2\n") + "\n```",
+    "chart columns": "```chart\ntitle: T\ny: S (s)\ntype: bar\n\n" + fill("a,") + "\n1\n```",
+    "charts": fill("```chart\ntitle: T\ny: S (s)\ntype: bar\n\nn,a\nb,1\n```\n\n"),
+    "numbers": fill("/// number | 5\na\n///\n\n"),
+    "nested blocks": "".join("/" * (400 - n) + " details | a\n\n" for n in range(300)),
+    "unclosed blocks": fill("/// aside\n"),
+    "captions": fill("/// figure-caption\na\n///\n\n"),
+    "pictures": fill("![a](image:7)\n\n"),
+    "comments": fill("<!-- "),
 }
+WITHIN = 2  # seconds of the processor
 # Nonsense, but none that takes long.
 HARMLESS = {
     "backticks": "a ` b `` c ``` ",
@@ -75,6 +102,10 @@ HARMLESS = {
 }
 
 
+def written(markdown: str) -> str:
+    return twin(markdown, Head("T", "", "", "", "", "", "https://e.org"), RECORDS)
+
+
 def calls(markdown: str) -> int:
     """The functions, of Python and of C, that a rendering calls."""
     count = 0
@@ -92,6 +123,14 @@ def calls(markdown: str) -> int:
     return count
 
 
+@pytest.mark.parametrize("markdown", WORST.values(), ids=WORST)
+def test_the_worst_inputs_end_soon(markdown):
+    for read in (*(lambda text, t=target: render(text, t, RECORDS) for target in Target), written):
+        began = time.process_time()
+        read(markdown)
+        assert time.process_time() - began < WITHIN
+
+
 @pytest.mark.parametrize("pattern", HARMLESS.values(), ids=HARMLESS)
 def test_twice_the_text_is_at_most_twice_the_work(pattern):
     once, twice = (calls(pattern * (size // len(pattern))) for size in (4_000, 8_000))
@@ -105,9 +144,10 @@ def test_twice_the_text_is_at_most_twice_the_work(pattern):
         ("$${}$$\n\n", "100 formulas"),
         ("$" + "x" * 1_000 + "{}$\n\n", "50,000 characters"),
         ("\\$\\$\\$\\$\\$", "escaped"),
+        ("`{}`` ", "Too many `"),
     ],
 )
-def test_formulas_beyond_all_measure_are_refused(pattern, words):
+def test_what_is_beyond_all_measure_is_refused(pattern, words):
     (fault,) = rendered("".join(pattern.format(number) for number in range(5_000))[:250_000]).faults
     assert words in fault.message
 
