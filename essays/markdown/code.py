@@ -3,6 +3,7 @@
 from lxml import etree
 
 from .draft import Draft
+from .sanitize import COLORED
 from .tree import rename
 
 
@@ -18,8 +19,11 @@ def shape(draft: Draft) -> None:
             elif span.get("class") == "hll":
                 rename(span, "mark")
     for span in list(draft.body.iter("span")):
-        if not span.get("class"):
+        name = span.get("class")
+        if not name:
             span.tag = "plain"
+        elif name in COLORED:
+            span.set("class", _color(name))
     etree.strip_tags(draft.body, "plain")
 
 
@@ -33,3 +37,11 @@ def make_scrollable(draft: Draft) -> None:
 def drop_colors(draft: Draft) -> None:
     """For mail and feeds, which have no style sheet of ours."""
     etree.strip_tags(draft.body, "span")
+
+
+def _color(token: str) -> str:
+    """The class of a color: k for the words of the language, n for the names of what is defined,
+    s for values, c for comments."""
+    if token in ("nb", "ow"):
+        return "k"
+    return "s" if token[0] == "m" else token[0]
