@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "styles"
+OF_OTHERS = {"50-front.css", "70-short.css"}
+KINDS = ("", "essay")
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,14 @@ class Stylesheet:
 
 
 @cache
-def stylesheet() -> Stylesheet:
-    """Return all of home/styles in the order of their file names, without comments and indents."""
-    css = squeezed("\n".join(path.read_text() for path in sorted(FOLDER.glob("*.css"))))
+def stylesheet(kind: str = "") -> Stylesheet:
+    """Return home/styles in the order of their file names, without comments and indents.
+
+    A page of the kind "essay" has to be small: it gets nothing of what only others have.
+    """
+    left_out = OF_OTHERS if kind == "essay" else set()
+    paths = [path for path in sorted(FOLDER.glob("*.css")) if path.name not in left_out]
+    css = squeezed("\n".join(path.read_text() for path in paths))
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return Stylesheet(css, f"sha256-{digest}")
 
