@@ -1,4 +1,6 @@
-"""Run the benches of sending and print a table and JSON: `uv run python -m tests.bench [WORD...]`.
+"""Run the benches of rendering and sending: `uv run python -m tests.bench [WORD...]`.
+
+A table is printed while they run, and JSON at the end.
 
 Words choose among the rows by what their names hold, such as `sqlite` or `raw`.
 """
@@ -30,12 +32,13 @@ class Row:
     mails: int
     connections: int
     seconds: float  # of the provider, for each call
-    database: str = ""  # none: Anymail alone
+    database: str = ""  # none: Anymail alone, or rendering if there are no mails
     workers: int = 1
     visitors: bool = False  # an author and a reader use the site meanwhile
 
 
 def rows() -> Iterator[Row]:
+    yield Row("rendering", 0, 0, 0)
     for connections in (8, 64):
         yield Row(f"raw, {connections}", 4_000, connections, 0)
         for database in ("sqlite", "postgresql"):
@@ -70,6 +73,9 @@ class Bench:
 
     def run(self, row: Row) -> dict[str, object]:
         data = Path(tempfile.mkdtemp(dir=self.folder))
+        if not row.mails:
+            site = Site(data, self.template("sqlite").copy_to(data))
+            return program(site, "tests.bench.rendering")
         with provider(row.seconds) as port:
             environ = {
                 "MAILER": "postmark",

@@ -7,6 +7,7 @@ import pytest
 from markdown_records import RECORDS, rendered
 
 from essays.markdown import MAX_CHARACTERS, Head, Kind, Target, render, twin
+from tests.bench.essay import long_essay
 
 SIZE = 50_000
 
@@ -150,6 +151,11 @@ def test_twice_the_text_is_at_most_twice_the_work(pattern):
 def test_what_is_beyond_all_measure_is_refused(pattern, words):
     (fault,) = rendered("".join(pattern.format(number) for number in range(5_000))[:250_000]).faults
     assert words in fault.message
+
+
+def test_an_essay_twice_as_long_is_at_most_twice_the_work():
+    text = long_essay()
+    assert calls(f"{text}\n\n{text.replace('[^', '[^b')}") < 2.2 * calls(text)
 
 
 def test_the_line_of_a_refusal_is_that_of_the_block():
