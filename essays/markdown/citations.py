@@ -67,8 +67,7 @@ def list_at_end(draft: Draft) -> None:
     for use, link in enumerate(uses, start=1):
         link.set("id", f"cite-{use}")
         back = element("a", "↩", href=f"#cite-{use}", aria_label=f"Back to citation {use}")
-        item = items[link.get("href")]
-        append(item, ("\u00a0" if item[-1].get("aria-label") else " ", back))
+        append(items[link.get("href")], ("\u00a0", back))
     _append_list(draft, id=draft.toc[-1].anchor if items else "")
 
 

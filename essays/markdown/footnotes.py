@@ -98,7 +98,7 @@ def list_in_mail(draft: Draft) -> None:
     """For mail: plain numbers and a list at the end; links inside a mail are unreliable."""
     for body in (draft.body, *draft.footnotes):
         for mark in list(body.iter(MARK)):
-            replace(mark, element("sup", mark.get("number")))
+            replace(mark, element("sup", mark.get("number"), class_="footnote-mark"))
     for note in draft.footnotes:
         note.attrib.pop("id", None)
     _append_list(draft)

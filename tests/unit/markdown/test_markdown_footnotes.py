@@ -81,7 +81,8 @@ def test_names_may_hold_anything():
 
 def test_mail_lists_notes_at_the_end_without_links():
     assert mail("A.[^a]\n\n[^a]: One.") == (
-        '<p>A.<sup>1</sup></p>\n<h2>Footnotes</h2>\n<ol class="footnotes"><li>\n<p>One.</p>\n'
+        '<p>A.<sup class="footnote-mark">1</sup></p>\n<h2>Footnotes</h2>\n'
+        '<ol class="footnotes"><li>\n<p>One.</p>\n'
         "</li>\n</ol>"
     )
 
