@@ -34,5 +34,5 @@ def stylesheet(kind: str = "") -> Stylesheet:
 def squeezed(css: str) -> str:
     """Drop comments and the white space that carries no meaning."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s+", " ", css).replace(": ", ":")
     return re.sub(r"\s*([{};,>])\s*", r"\1", css).replace(";}", "}").strip()

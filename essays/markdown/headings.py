@@ -37,10 +37,9 @@ def add_links(draft: Draft) -> None:
 
     It stands beside the heading, not in it, so that the heading is read out without it.
     """
-    names = {entry.anchor: f"Link to the section {entry.text}" for entry in draft.toc}
     for heading in list(draft.body.iter(*LINKED)):
         anchor = heading.get("id")
-        link = element("a", "#", class_="anchor", href=f"#{anchor}", aria_label=names[anchor])
+        link = element("a", "#", class_="anchor", href=f"#{anchor}", aria_labelledby=anchor)
         wrap(heading, element("div", class_="heading")).append(link)
 
 

@@ -53,7 +53,7 @@ DOUBTED = f"li[starts-with(., '{DOUBT}')]"
 CONSTRUCTS = {
     "heading 2": Forms(
         page="//div[@class='heading']/h2[@id='what-a-step-reads'][.='What a step reads']"
-        "/following-sibling::a[@class='anchor'][@href='#what-a-step-reads']",
+        "/following-sibling::a[@class='anchor'][@aria-labelledby='what-a-step-reads']",
         mail="//h2[.='What a step reads'][not(@*)]",
         feed="//h2[@id='what-a-step-reads'][.='What a step reads']",
         text="\n\nWHAT A STEP READS\n\n",

@@ -128,7 +128,7 @@ def test_what_lies_beside_the_images_is_not_served(client, settings):
 
 def test_squeezing_keeps_what_matters():
     css = "/* a */ a > b {\n  margin: calc(1px + 2px) 0;\n  color: red;\n}\n"
-    assert squeezed(css) == "a>b{margin: calc(1px + 2px) 0;color: red}"
+    assert squeezed(css) == "a>b{margin:calc(1px + 2px) 0;color:red}"
 
 
 def test_the_site_follows_site_url(settings):

@@ -10,7 +10,7 @@ MATH, XLINK = "{http://www.w3.org/1998/Math/MathML}", "{http://www.w3.org/1999/x
 OWN = ("/sum/", "/media/", "/papers/", "/problems/", "/documents/")
 # What the site makes itself is allowed, with just these attributes.
 ATTRIBUTES = {
-    "a": {"aria-label", "class", "href", "id"},
+    "a": {"aria-label", "aria-labelledby", "class", "href", "id"},
     "abbr": {"title"},
     "aside": set(),
     "button": {"aria-label", "class", "popovertarget", "popovertargetaction", "type"},

@@ -59,7 +59,7 @@ def test_headings_have_links_beside_them_and_a_place_in_the_contents():
     )
     assert (
         '<div class="heading"><h2 id="the-sum">The <em>sum</em></h2>'
-        '<a class="anchor" href="#the-sum" aria-label="Link to the section The sum">#</a></div>'
+        '<a class="anchor" href="#the-sum" aria-labelledby="the-sum">#</a></div>'
     ) in result.html
 
 
