@@ -82,7 +82,9 @@ CASES = {
     "recording a hang-up": Case(
         at("recording._record_one", "before"), BEGUN, told=1, rules=HUNG_UP
     ),
-    "before the note is done": Case(at("notes.finish", "before"), {"accepted"}, told=40),
+    "before the note is done": Case(
+        at("notes.move_notes", "before", "notes.finish"), {"accepted"}, told=40
+    ),
 }
 
 

@@ -43,6 +43,7 @@ def finish(stage: Stage, workers: list) -> None:
     for worker in workers:
         stop(worker)
     assert stage.evidence().faults() == []
+    assert stage.site.rows("SELECT state, reason FROM newsletter_delivery WHERE reason <> ''") == []
     assert stage.site.states() == {"accepted": ALL}
 
 
