@@ -3,6 +3,7 @@
 import lxml.html
 import pytest
 
+from essays.cards import make_cards
 from essays.markdown import Target, render
 from newsletter.rendering import note_letter
 from tests.bench.essay import long_essay
@@ -31,8 +32,10 @@ def test_the_essay_is_what_the_budget_speaks_of():
 
 
 def test_the_page_is_one_round_trip(essay, client):
+    make_cards()
     answer = client.get(essay.url, headers={"Accept-Encoding": "br"})
     assert answer["Content-Encoding"] == "br"
+    assert b"og:image" in client.get(essay.url).content
     assert 8_000 < len(answer.content) <= ROUND_TRIP
 
 

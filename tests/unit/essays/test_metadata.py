@@ -114,7 +114,6 @@ def test_open_graph_highwire_and_zotero(client, essay):
         "citation_title": "An essay",
         "citation_author": "Jane Roe",
         "citation_publication_date": "2026/04/22",
-        "citation_public_url": URL,
         "z:itemType": "blogPost",
     }
 
