@@ -7,9 +7,12 @@ import os
 import subprocess
 import sys
 
+import golden_figures
+import golden_sources
+import golden_words
 import lxml.html
 import pytest
-from golden_cases import CONSTRUCTS, Forms
+from golden_forms import Forms
 from golden_records import ESSAY, FOLDER, MADE, RECORDS
 
 from essays.markdown import render
@@ -21,9 +24,11 @@ FILES = {
     "text": "mail.txt",
     "twin": "twin.md",
 }
+PARTS = (golden_words, golden_figures, golden_sources)
 CASES = [
     pytest.param(output, form, id=f"{construct}, {output}")
-    for construct, forms in CONSTRUCTS.items()
+    for part in PARTS
+    for construct, forms in part.CONSTRUCTS.items()
     for output, form in zip(Forms._fields, forms, strict=True)
 ]
 HTML = ("page", "mail", "feed")

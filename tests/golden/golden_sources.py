@@ -1,0 +1,110 @@
+"""The golden essay's citations, claims, problems and links, in each output."""
+
+from golden_forms import Forms, same, within
+
+REFERENCES = "//h2[.='References']/following::ol[@class='references'][count(li) = 5]"
+KWON = (
+    f"{REFERENCES}/li[2][starts-with(., 'Woosuk Kwon et al.')]"
+    "[a[@href='https://arxiv.org/abs/2309.06180']]"
+    "[a[@href='https://doi.org/10.1145/3600006.3613165']]"
+)
+DOUBT = "† Disputed: the architecture alone cuts 82.2%."
+DOUBTED = f"li[starts-with(., '{DOUBT}')]"
+
+CONSTRUCTS = {
+    "citation": Forms(
+        page="//a[@href='#ref-kwon2023pagedattention'][@aria-label='Reference 2'][.='2']",
+        mail="//a[@href='https://gap.example/twice/#ref-kwon2023pagedattention'][.='2']",
+        feed="//a[@href='#ref-kwon2023pagedattention'][.='2']",
+        text="of the memory held tokens [2].\n",
+        twin="of the memory held tokens [2].\n",
+    ),
+    "citation of a place": Forms(
+        page="//a[@id='cite-1'][@href='#ref-deepseek2024v2'][.='1,\u00a0section\u00a03.2.3']",
+        mail="//a[@href='https://gap.example/twice/#ref-deepseek2024v2']"
+        "[.='1,\u00a0section\u00a03.2.3']",
+        feed="//a[@id='cite-1'][@href='#ref-deepseek2024v2'][.='1,\u00a0section\u00a03.2.3']",
+        text="before\nit [1, section 3.2.3]. Count",
+        twin="before it [1,\u00a0section\u00a03.2.3]. Count",
+    ),
+    "citation of two": Forms(
+        page="//li[contains(., '[3; 4,\u00a0section\u00a08.7]')][count(a) = 2][a[@id='cite-3']]",
+        mail="//li[contains(., '[3; 4,\u00a0section\u00a08.7]')][count(a) = 2][not(a/@id)]",
+        feed="//li[contains(., '[3; 4,\u00a0section\u00a08.7]')][count(a) = 2][a[@id='cite-3']]",
+        text="computing it [3; 4, section 8.7].\n",
+        twin="computing it [3; 4,\u00a0section\u00a08.7].\n",
+    ),
+    "references": Forms(
+        page=f"{KWON}[@id='ref-kwon2023pagedattention'][a[@href='#cite-2'][@aria-label]]"
+        "/i/a[@href='/papers/kwon2023pagedattention/']",
+        mail=f"{KWON}[not(@id)]/i/a[@href='https://gap.example/papers/kwon2023pagedattention/']",
+        feed=f"{KWON}[a[@href='#cite-2']]"
+        "/i/a[@href='https://gap.example/papers/kwon2023pagedattention/']",
+        text="\n\nREFERENCES\n\n[1] DeepSeek-AI. DeepSeek-V2: A Strong,",
+        twin="\n\n## References\n\n1. DeepSeek-AI. *DeepSeek-V2: A Strong,",
+    ),
+    "claim": Forms(
+        page="//span[@class='claim'][starts-with(., '20.4-38.2%')]"
+        "[button[@popovertarget='claim-2'][@aria-label='20.4-38.2%: where it comes from']]"
+        "/following-sibling::span[@id='claim-2'][@popover]"
+        "/a[@href='/papers/kwon2023pagedattention/#waste']",
+        mail="//li[contains(., '20.4-38.2%')]/sup[.='5'] and "
+        + within(5)
+        + "//a[@href='https://gap.example/papers/kwon2023pagedattention/#waste']",
+        feed="//sup[@id='fnref-5'] and //li[@id='fn-5']"
+        "//a[@href='https://gap.example/papers/kwon2023pagedattention/#waste']",
+        text="\n\n(5) Share of KV memory holding real token state: 20.4-38.2%. Three Orca\n",
+        twin="\n[^kwon2023pagedattention/waste]: Share of KV memory holding",
+    ),
+    "claim with words for a unit": Forms(
+        page="//span[@class='claim'][starts-with(., '256K tokens')]/button",
+        mail="//p[contains(., 'only from 256K tokens6 on')]/sup",
+        feed="//p[contains(., 'only from 256K tokens6 on')]/sup/a",
+        text="only from 256K tokens(6) on.",
+        twin="only from 256K tokens[^liu2025lmcache/threshold] on.",
+    ),
+    "claim in doubt": Forms(
+        page="//span[@class='claim'][starts-with(., '93.3%†')][button[contains(@aria-label, "
+        f"'in doubt')]]/following-sibling::span[@id='claim-1']/strong[.='{DOUBT} ']",
+        mail=f"//p[contains(., 'need 93.3%†2 less')] and //ol/{DOUBTED}/p/strong",
+        feed=f"//p[contains(., 'need 93.3%†2 less')] and //{DOUBTED}[@id='fn-2']/p/strong",
+        text="need 93.3%†(2) less",
+        twin="need 93.3%†[^deepseek2024v2/cache] less",
+    ),
+    "what is in doubt": Forms(
+        page="//span[@id='claim-1'][contains(., 'against DeepSeek 67B (dense, GQA')]",
+        mail=f"//{DOUBTED}[contains(., 'against DeepSeek 67B (dense, GQA')]",
+        feed=f"//{DOUBTED}[contains(., 'against DeepSeek 67B (dense, GQA')]",
+        text="\n(2) † Disputed: the architecture alone cuts 82.2%. KV cache per token:\n",
+        twin=f"\n[^deepseek2024v2/cache]: {DOUBT} KV cache per token: 93.3%, against",
+    ),
+    "problems": Forms(
+        page="//ul[@class='problems'][count(li) = 2]/li[1][contains(., '. Unsolved.')]"
+        "/a[@href='/problems/#contexts']",
+        mail="//ul[@class='problems']/li[1]/a[@href='https://gap.example/problems/#contexts']",
+        feed="//ul[@class='problems']/li[1]/a[@href='https://gap.example/problems/#contexts']",
+        text="\n\n- Long contexts and the KV cache\n"
+        "  (https://gap.example/problems/#contexts). Unsolved.\n- Who needs it? Just starting",
+        twin="\n\n- [Long contexts and the KV cache](https://gap.example/problems/#contexts). "
+        "Unsolved.\n- Who needs it?",
+    ),
+    "link to a page": Forms(
+        page="//a[@href='/busy/'][.='the essay on busy machines']",
+        mail="//a[@href='https://gap.example/busy/']",
+        feed="//a[@href='https://gap.example/busy/']",
+        text="the essay on busy machines\n(https://gap.example/busy/), the numbers",
+        twin="[the essay on busy machines](https://gap.example/busy/)",
+    ),
+    "link to a document": Forms(
+        page="//a[@href='/documents/3/claims.csv'][.='a table']",
+        mail="//a[@href='https://gap.example/documents/3/claims.csv']",
+        feed="//a[@href='https://gap.example/documents/3/claims.csv']",
+        text="a table\n(https://gap.example/documents/3/claims.csv), and",
+        twin="[a table](https://gap.example/documents/3/claims.csv)",
+    ),
+    "link to elsewhere": same(
+        "//a[@href='https://github.com/vllm-project/vllm'][.='public']",
+        "public (https://github.com/vllm-project/vllm).",
+        "[public](https://github.com/vllm-project/vllm)",
+    ),
+}
