@@ -1,7 +1,6 @@
 """The social card: a picture of 1200 by 630 px for links to an essay, with its one true thing."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -12,6 +11,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
+from essays.files import write_whole
 from essays.models import EssayPage, Publication
 from essays.typefaces import (
     balanced,
@@ -97,11 +97,8 @@ def make_cards() -> None:
 
 
 def make(card: Card) -> None:
-    """Draw a card into its file, which is there whole or not at all."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    half = FOLDER / f"{card.file}.{os.getpid()}"
-    half.write_bytes(png(card))
-    half.replace(FOLDER / card.file)
+    """Draw a card into its file."""
+    write_whole(FOLDER / card.file, png(card))
 
 
 def png(card: Card) -> bytes:

@@ -1,11 +1,11 @@
 """Formulas and charts as pictures, for readers that show no SVG: drawn once, kept by content."""
 
-import os
 from pathlib import Path
 
 import resvg_py
 from django.conf import settings
 
+from essays.files import write_whole
 from essays.markdown import Rendition, name_of, size_of
 
 FOLDER = Path(settings.MEDIA_ROOT) / "drawings"
@@ -22,8 +22,5 @@ def draw(svg: str) -> Rendition:
     path = FOLDER / name
     if not path.exists():
         png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, zoom=PIXELS)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(f".{os.getpid()}")  # never a half-written file under its name
-        half.write_bytes(bytes(png))
-        half.replace(path)
+        write_whole(path, bytes(png))
     return Rendition(URL + name, width, height)

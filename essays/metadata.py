@@ -42,9 +42,11 @@ def author(publication) -> dict[str, str]:
 
 
 def cited(paper) -> dict[str, str]:
-    doi = paper.doi and f"https://doi.org/{paper.doi}"
-    arxiv = paper.arxiv and f"https://arxiv.org/abs/{paper.arxiv}"
-    work = {"@type": "ScholarlyArticle", "name": paper.title, "url": doi or arxiv}
+    work = {
+        "@type": "ScholarlyArticle",
+        "name": paper.title,
+        "url": paper.doi_url or paper.arxiv_url,
+    }
     return {name: value for name, value in work.items() if value}
 
 

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, Q, QuerySet
 
 from newsletter import clock
 from newsletter.models import MailerState, MailSettings
@@ -23,18 +23,24 @@ def account_of(alias: str) -> str:
 
 def is_open(alias: str, at: datetime) -> Q:
     """Return a condition that holds while mail may leave through this account."""
-    blocked = MailerState.objects.filter(account=account_of(alias), blocked_until__gt=at)
-    held = MailSettings.objects.filter(held_because__gt="")
-    return ~Q(Exists(blocked)) & ~Q(Exists(held))
+    blocked = _blocked(at).filter(account=account_of(alias))
+    return ~Q(Exists(blocked)) & ~Q(Exists(_holding()))
 
 
 def open_aliases(at: datetime) -> set[str]:
     """Return the aliases through whose accounts mail may leave now."""
-    if MailSettings.objects.filter(held_because__gt="").exists():
+    if _holding().exists():
         return set()
-    blocked = MailerState.objects.filter(blocked_until__gt=at)
-    accounts = set(blocked.values_list("account", flat=True))
-    return {alias for alias in ALIASES if account_of(alias) not in accounts}
+    blocked = set(_blocked(at).values_list("account", flat=True))
+    return {alias for alias in ALIASES if account_of(alias) not in blocked}
+
+
+def _blocked(at: datetime) -> QuerySet:
+    return MailerState.objects.filter(blocked_until__gt=at)
+
+
+def _holding() -> QuerySet:
+    return MailSettings.objects.filter(held_because__gt="")
 
 
 def take(alias: str, wanted: int) -> int:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from urllib.parse import quote
 from xml.etree import ElementTree
 
 from lxml.html import HtmlElement
@@ -89,10 +88,10 @@ def words_of(paper: Paper) -> Iterator[tuple[str, str]]:
     yield f". {', '.join(filter(None, (paper.venue, paper.year)))}.", ""
     if paper.arxiv:
         yield " ", ""
-        yield f"arXiv:{paper.arxiv}", f"https://arxiv.org/abs/{quote(paper.arxiv)}"
+        yield f"arXiv:{paper.arxiv}", paper.arxiv_url
     if paper.doi:
         yield " ", ""
-        yield f"doi:{paper.doi}", f"https://doi.org/{quote(paper.doi)}"
+        yield f"doi:{paper.doi}", paper.doi_url
 
 
 def printed(draft: Draft, cited: str) -> str:

@@ -1,7 +1,6 @@
 """Formulas as SVG whose letters are paths, laid out by ziamath from the MathML of the page."""
 
 from functools import lru_cache
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 import ziafont
@@ -10,6 +9,7 @@ from lxml.html import HtmlElement, tostring
 from ziamath.drawable import HLine, VLine
 from ziamath.nodes.mtable import Mtable
 
+from .pictures import Colors
 from .tex import read
 
 SIZE = 21  # px: the letters of a mail are 18 px, those of this font are smaller
@@ -20,13 +20,6 @@ MAX_ELEMENTS = 250
 INK, GROUND = "#000001", "#000002"  # exchanged for the colors of the place
 
 ziafont.config.svg2 = False  # plain paths
-
-
-class Colors(NamedTuple):
-    """What a formula is drawn with, and the ground that it stands on."""
-
-    ink: str
-    ground: str
 
 
 class RuledTable(Mtable, tag="mtable"):

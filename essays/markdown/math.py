@@ -6,22 +6,23 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
+from . import pictures
 from .draft import Draft, slug
-from .drawn import Colors, drawn
+from .drawn import drawn
 from .faults import Fault, Kind
+from .pictures import DARK, LIGHT, Colors
 from .source import FORMULA, Source, bare_tex
 from .tex import FormulaError, read
-from .tree import append, element, insert_after, replace, wrap
+from .tree import append, element, insert_after, replace
 
 # Made here, with the formula's text in them and its TeX as an attribute: no author can write them.
 INLINE, DISPLAY = "formula", "equation"
 # Where a formula of its own has a box of its own.
 HOSTS = {"aside", "blockquote", "dd", "details", "div", "figcaption", "figure", "li", "td", "th"}
 # The ink and the ground of a mail, light and dark, and of what is set apart in it.
-PAPER = Colors("#1c1b19", "#fbf8f1"), Colors("#e1dbd0", "#171614")
-ASIDE = Colors("#1c1b19", "#f3eee2"), Colors("#e1dbd0", "#211f1c")
+PAPER = LIGHT, DARK
+ASIDE = LIGHT._replace(ground="#f3eee2"), DARK._replace(ground="#211f1c")
 SCROLLS = {"tabindex": "0", "role": "group", "aria-label": "Formula"}
-IN_THE_DARK = "(prefers-color-scheme: dark)"
 LONG = 24  # characters: on a phone such a formula may be wider than a line
 
 
@@ -61,9 +62,7 @@ def show(draft: Draft) -> None:
 def show_pictures(draft: Draft) -> None:
     """For mail: each formula of its own on the mail's ground, light and dark."""
     for image, tex, colors in _images(draft):
-        dark = draft.absolute(draft.resolver.drawing(drawn(tex, colors)).url)
-        picture = element("picture", element("source", srcset=dark, media=IN_THE_DARK))
-        wrap(image, picture)
+        pictures.add_twin(draft, image, drawn(tex, colors))
 
 
 def show_images(draft: Draft) -> None:
@@ -154,9 +153,7 @@ def _place_image(draft: Draft, equation: HtmlElement) -> Iterator[tuple[HtmlElem
     box, tex = element("div", class_="equation"), equation.get("tex")
     replace(equation, box)
     if svg := drawn(tex, light):
-        drawing = draft.resolver.drawing(svg)
-        size = {"width": str(drawing.width), "height": str(drawing.height)}
-        image = element("img", src=draft.absolute(drawing.url), alt=equation.text, **size)
+        image = pictures.image(draft, svg, equation.text)
         box.append(image)
         yield image, tex, dark
     else:

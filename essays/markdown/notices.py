@@ -14,6 +14,7 @@ from .syntax import SLASHES
 
 # Private characters stand for the place of a fault while the text is rendered.
 PLACE = "\ue000{}\ue001"
+TYPED = {ord(mark): None for mark in "\ue000\ue001"}  # nobody sees these
 PLACES = re.compile("(?:<p>)?((?:\ue000\\d+\ue001)+)(?:</p>)?")
 
 
@@ -22,6 +23,7 @@ def previewed(text: str, resolver: Resolver = NO_RECORDS) -> Rendered:
 
     Those without a place in the page stand at its top.
     """
+    text = text.translate(TYPED)
     result = render(text, resolver=resolver)
     if not result.faults:
         return result

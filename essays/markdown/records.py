@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Protocol
+from urllib.parse import quote
 
 SIZE = re.compile(r'\s(width|height)="([\d.]+)(?:px)?"')
 
@@ -50,6 +51,14 @@ class Paper:
     arxiv: str = ""
     doi: str = ""
     url: str = ""
+
+    @property
+    def arxiv_url(self) -> str:
+        return f"https://arxiv.org/abs/{quote(self.arxiv)}" if self.arxiv else ""
+
+    @property
+    def doi_url(self) -> str:
+        return f"https://doi.org/{quote(self.doi)}" if self.doi else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class _Writer:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.explained: set[str] = set()
+        self.read = " ".join(draft.body.text_content().split()).lower()
 
     def blocks(self, parent: HtmlElement, width: int) -> list[str]:
         """The blocks in `parent`; text that stands among them is a block too."""
@@ -194,10 +195,10 @@ class _Writer:
                 return content
 
     def spelled_out(self, element: HtmlElement, short: str) -> str:
-        """An abbreviation, explained where it is first read in a sentence."""
+        """An abbreviation, explained where it is first read in a sentence, unless the text does."""
         meaning = element.get("title", "")
         is_terse = next(element.iterancestors(*TERSE), None) is not None
-        if not meaning or short in self.explained or is_terse:
+        if short in self.explained or is_terse or meaning.lower() in self.read:
             return short
         self.explained.add(short)
         return f"{short} ({meaning})"

@@ -1,6 +1,6 @@
 """One essay that uses every construct, and what each must be in each output.
 
-`python tests/golden/golden_records.py` renews the snapshots; read what has changed.
+`uv run python -m tests.golden.golden_records` renews the snapshots; read what has changed.
 """
 
 import os
@@ -89,7 +89,7 @@ def test_plain_text_has_no_markup(made):
 
 @pytest.mark.parametrize("name", MADE)
 def test_the_snapshot_is_what_is_made(name):
-    renew = "Run python tests/golden/golden_records.py, and read what has changed."
+    renew = "Run uv run python -m tests.golden.golden_records, and read what has changed."
     assert MADE[name](ESSAY) == (FOLDER / name).read_text(), renew
 
 

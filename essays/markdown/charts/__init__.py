@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from .. import pictures
 from ..draft import Draft
 from ..faults import Fault, Kind
 from ..source import bare
@@ -57,9 +58,7 @@ def show(draft: Draft) -> None:
 def show_picture(draft: Draft) -> None:
     """For mail: a picture for light and one for dark, on the mail's own ground."""
     for image, chart in _images(draft, LIGHT):
-        dark = draft.absolute(draft.resolver.drawing(picture(draw(chart), DARK)).url)
-        source = element("source", srcset=dark, media="(prefers-color-scheme: dark)")
-        wrap(image, element("picture", source))
+        pictures.add_twin(draft, image, picture(draw(chart), DARK))
 
 
 def show_image(draft: Draft) -> None:
@@ -119,9 +118,7 @@ def _images(draft: Draft, ground: Ground) -> Iterator[tuple[HtmlElement, Chart]]
             if not can_be_lettered(svg):
                 mark.drop_tree()
                 continue
-            drawing = draft.resolver.drawing(picture(svg, ground))
-            size = {"width": str(drawing.width), "height": str(drawing.height)}
             alt = f"{chart.title}. {summary(chart)}"
-            image = element("img", src=draft.absolute(drawing.url), **size, alt=alt)
+            image = pictures.image(draft, picture(svg, ground), alt)
             replace(mark, image)
             yield image, chart

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from ziafont import Font
 
+from .. import pictures
 from ..tree import element
 from . import bars, lines
 from .data import Chart
@@ -21,21 +22,21 @@ MAIL_WIDTH = 480  # px: letters are as large as the mail's own, and still legibl
 
 
 class Ground(NamedTuple):
-    """The colors of a mail: what is behind, what is written, and three of the four series.
+    """The colors of a mail: what is written, what is behind, and three of the four series.
 
     `margin` is how far the ground reaches beyond the drawing, in its units.
     """
 
-    paper: str
     ink: str
+    paper: str
     first: str
     second: str
     third: str
     margin: int = 2
 
 
-LIGHT = Ground("#fbf8f1", "#1c1b19", "#9b2f0f", "#0f5a94", "#2c663a")
-DARK = Ground("#171614", "#e1dbd0", "#f19a72", "#86bdf0", "#8cca96")
+LIGHT = Ground(*pictures.LIGHT, "#9b2f0f", "#0f5a94", "#2c663a")
+DARK = Ground(*pictures.DARK, "#f19a72", "#86bdf0", "#8cca96")
 ELSEWHERE = LIGHT._replace(margin=12)  # where the ground around it may have any color
 
 

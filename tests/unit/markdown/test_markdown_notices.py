@@ -63,6 +63,11 @@ def test_a_sound_text_is_shown_as_readers_see_it():
     assert preview("## A\n\nB.") == page("## A\n\nB.")
 
 
+@pytest.mark.parametrize("number", ["0", "7"])
+def test_characters_that_look_like_a_place_are_none(number):
+    assert outline(f"A.\n\nB\ue000{number}\ue001 TK") == f"A. !3 B{number} TK"
+
+
 def test_what_is_counted_does_not_count_the_notices():
     assert previewed("A b.\n\nTK c.").words == 4
 

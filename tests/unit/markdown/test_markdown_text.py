@@ -135,6 +135,11 @@ def test_an_abbreviation_is_explained_where_a_sentence_has_it_first():
     )
 
 
+def test_an_abbreviation_that_the_text_spells_out_itself_is_left_alone():
+    markdown = "The key-value\n(KV) cache. A KV.\n\n*[KV]: Key-value"
+    assert text(markdown) == "The key-value (KV) cache. A KV.\n"
+
+
 def test_what_is_struck_out_is_told():
     assert text("It is ~~old~~ new.") == "It is [struck out: old] new.\n"
 
