@@ -25,6 +25,7 @@ from tests.integration.sites import Site
 ALL = len(CONFIRMED)
 SLOW = Rule(wait=0.1, linger=0.1)
 PATIENT = {"LEASE_SECONDS": 30, "NOTE_CONCURRENCY": 2}
+CALM = {"LEASE_SECONDS": 4}  # an answer may take a fifth of it: four times what SLOW takes
 ENDLESS = resource.RLIM_INFINITY
 
 
@@ -62,11 +63,11 @@ def locked(site: Site) -> Iterator[None]:
 
 
 def write_lock(ground: Ground) -> None:
-    """For three seconds, and with it past the leases of what is in flight."""
-    with ground.stage() as stage:
+    """For five seconds, and with it past the leases of what is in flight."""
+    with ground.stage(**CALM) as stage:
         workers = send_some(stage, 2)
         with locked(stage.site):
-            time.sleep(3)
+            time.sleep(5)
         finish(stage, workers)
         assert "locked" not in "".join(worker.said for worker in workers)
 
