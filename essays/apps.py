@@ -6,3 +6,6 @@ class EssaysConfig(AppConfig):
 
     def ready(self) -> None:
         from essays import checks  # noqa: F401
+        from essays.signal_handlers import register_signal_handlers
+
+        register_signal_handlers()

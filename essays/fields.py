@@ -1,13 +1,15 @@
-"""A model field that holds Markdown, and its editor."""
+"""Model fields: Markdown with its editor, and records that a page or another record names."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -75,5 +77,24 @@ class MarkdownField(WagtailMarkdownField):
     def extract_references(self, value: str) -> Iterator[tuple[type[models.Model], str, str, str]]:
         """For Wagtail's `ReferenceIndex`: the model, the id, and (empty) paths inside the field."""
         models_by_kind = {"page": Page, "doc": get_document_model(), "image": get_image_model()}
-        for reference in references(value):
-            yield models_by_kind[reference.kind], str(reference.id), "", ""
+        named = {"paper": set(), "claim": set()}
+        for kind, id_ in references(value):
+            if kind in named:
+                named[kind].add(id_)
+            else:
+                yield models_by_kind[kind], str(id_), "", ""
+        Paper, Claim = (apps.get_model("essays", name) for name in ("Paper", "Claim"))  # noqa: N806
+        for paper in Paper.objects.by_key(named["paper"]) if named["paper"] else ():
+            yield Paper, str(paper.pk), "", ""
+        for claim in Claim.objects.by_name(named["claim"]) if named["claim"] else ():
+            yield Claim, str(claim.pk), "", ""
+
+
+class RecordsField(ParentalManyToManyField):
+    """Several records of one kind. Unlike others of its sort, Wagtail's index knows of them."""
+
+    def extract_references(
+        self, value: Iterable[models.Model]
+    ) -> Iterator[tuple[type[models.Model], str, str, str]]:
+        for record in value:
+            yield self.remote_field.model, str(record.pk), "", ""

@@ -1,4 +1,4 @@
-"""Finds what a Markdown text names: pages, documents and images of Wagtail."""
+"""Finds what a Markdown text names: pages, documents, images, papers, claims, problems."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction
 
-from essays import renditions
+from essays import quoting, renditions
 from essays.drawings import draw
 from essays.markdown import Claim, Link, Paper, Picture, Problem, Rendition
 from essays.renditions import picture_of
@@ -55,16 +55,16 @@ class RecordResolver:
         return {id_: picture for id_, picture in pictures.items() if picture}
 
     def papers(self, keys: Set[str]) -> dict[str, Paper]:
-        return {}
+        return quoting.papers(keys)
 
     def paper_keys(self) -> list[str]:
-        return []
+        return quoting.paper_keys()
 
     def claims(self, ids: Set[str]) -> dict[str, Claim]:
-        return {}
+        return quoting.claims(ids)
 
     def problems(self) -> list[Problem]:
-        return []
+        return quoting.problems()
 
     def drawing(self, svg: str) -> Rendition:
         return draw(svg)

@@ -3,9 +3,13 @@ from django.urls import path
 from essays.feeds import EssayFeed
 from essays.search import search
 from essays.twins import twin
+from essays.views import paper, papers, problems
 
 urlpatterns = [
     path("feed/", EssayFeed(), name="feed"),
     path("search/", search, name="search"),
+    path("papers/", papers, name="papers"),
+    path("papers/<str:key>/", paper, name="paper"),
+    path("problems/", problems, name="problems"),
     path("<slug:slug>.md", twin, name="twin"),
 ]

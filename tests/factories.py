@@ -6,8 +6,9 @@ from itertools import count
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.text import slugify
 
-from essays.models import EssayIndexPage, EssayPage
+from essays.models import Claim, EssayIndexPage, EssayPage, Paper, Problem
 from newsletter.addresses import address_hash
 from newsletter.connections import Connections
 from newsletter.delivery import Sender
@@ -97,3 +98,32 @@ def begun_delivery(note=None, **fields) -> Delivery:
     sender.compose(sender.step([], free=1).claimed)
     [(row, _)] = sender.step([], free=1).begun
     return row
+
+
+def make_paper(key="zhong2024distserve", **fields) -> Paper:
+    usual = {
+        "title": "DistServe: Disaggregating Prefill and Decoding",
+        "authors": "Zhong, Yinmin\nLiu, Shengyu\nChen, Junda",
+        "year": "2024",
+        "venue": "OSDI 2024",
+    }
+    return Paper.objects.create(key=key, **usual | fields)
+
+
+def make_claim(paper=None, slug="chat-vllm", **fields) -> Claim:
+    usual = {
+        "metric": "request rate within both limits",
+        "value": "2.0-4.6",
+        "unit": "x",
+        "direction": "increase",
+        "baseline": "vLLM",
+        "conditions": "chatbot, OPT-13B to OPT-175B on A100",
+        "where": "section 6.2",
+    }
+    paper = paper or Paper.objects.first() or make_paper()
+    return Claim.objects.create(paper=paper, slug=slug, **usual | fields)
+
+
+def make_problem(title="What is worth keeping", **fields) -> Problem:
+    usual = {"slug": slugify(title), "question": "What is worth keeping?"}
+    return Problem.objects.create(title=title, **usual | fields)

@@ -77,9 +77,10 @@ def agrees(printed: str, claim: Claim) -> bool:
 
 
 def number_of(claim: Claim) -> str:
-    """Value and unit: 4.6x, 93.3%, 320 KB."""
-    gap = "" if claim.unit in ("", "x", "×", "%") else "\u00a0"
-    return f"{claim.value}{gap}{claim.unit}"
+    """Value and unit: 4.6x, 93.3%, 320 KB. A plain count has the unit -."""
+    unit = claim.unit.strip(" -")
+    gap = "" if unit in ("", "x", "×", "%") else "\u00a0"
+    return f"{claim.value}{gap}{unit}"
 
 
 def words_of(claim: Claim) -> tuple[str, str, str, str]:

@@ -172,7 +172,8 @@ def _addresses(draft: Draft) -> dict[tuple[str, int], str]:
     """The absolute address of each record that is named and public."""
     ids: dict[str, set[int]] = {"page": set(), "doc": set(), "image": set()}
     for reference in references(draft.source.text):
-        ids[reference.kind].add(reference.id)
+        if reference.kind in ids:
+            ids[reference.kind].add(reference.id)
     resolver = draft.resolver
     look_up = {"page": resolver.pages, "doc": resolver.documents, "image": resolver.images}
     return {

@@ -1,7 +1,19 @@
-"""What is written here: the publication, its front page and its essays."""
+"""What is written here: the publication, its front page and its essays, and what they quote."""
 
 from essays.models.corrections import Correction
 from essays.models.pages import EssayIndexPage, EssayPage, WrittenPage
+from essays.models.papers import Claim, Paper
+from essays.models.problems import Problem, StatusChange
 from essays.models.publication import Publication
 
-__all__ = ["Correction", "EssayIndexPage", "EssayPage", "Publication", "WrittenPage"]
+__all__ = [
+    "Claim",
+    "Correction",
+    "EssayIndexPage",
+    "EssayPage",
+    "Paper",
+    "Problem",
+    "Publication",
+    "StatusChange",
+    "WrittenPage",
+]

@@ -25,7 +25,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from essays.addresses import taken_address
-from essays.fields import MarkdownField
+from essays.fields import MarkdownField, RecordsField
 from essays.forms import WrittenPageForm
 from essays.links import RecordResolver
 from essays.markdown import (
@@ -215,6 +215,36 @@ class EssayPage(WrittenPage):
     )
     opening_line = models.CharField(
         max_length=250, blank=True, help_text="A personal line above the essay, in the note only."
+    )
+
+    headline_claim = models.ForeignKey(
+        "essays.Claim",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="a number that a paper claims",
+    )
+    headline_value = models.CharField(
+        "or a number derived in this essay",
+        max_length=40,
+        blank=True,
+        help_text="As it stands in its derivation, with its unit: 12.7x.",
+    )
+    headline_anchor = models.CharField(
+        "anchor of its derivation",
+        max_length=80,
+        blank=True,
+        help_text="The derivation's title in small letters with hyphens, as links name it.",
+    )
+    headline_against = models.CharField(
+        "against", max_length=120, blank=True, help_text="What it is compared with: one user alone."
+    )
+    headline_conditions = models.CharField(
+        "when", max_length=200, blank=True, help_text="Model, hardware, workload."
+    )
+    problems = RecordsField(
+        "essays.Problem", blank=True, related_name="essays", verbose_name="open problems"
     )
 
     parent_page_types = ["essays.EssayIndexPage"]

@@ -127,7 +127,7 @@ def test_the_refusal_names_the_address():
 def test_a_live_page_behind_a_newer_route_is_named_by_a_check():
     from essays.checks import check_shadowed_pages
 
-    essay = make_essay("Papers")
+    essay = make_essay("Prose")
     assert check_shadowed_pages(None, ["default"]) == []
     EssayPage.objects.filter(pk=essay.pk).update(slug="feed")
     [warning] = check_shadowed_pages(None, ["default"])

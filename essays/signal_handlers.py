@@ -1,0 +1,19 @@
+"""Keeps Wagtail's index of references whole where it does not look by itself."""
+
+from django.db.models.signals import m2m_changed
+from wagtail.signal_handlers import update_reference_index_on_save
+
+from essays.models import EssayPage, Problem
+
+
+def update_references(instance, action: str, **kwargs) -> None:
+    """Records of a field are written after the page that names them was looked at."""
+    if action.startswith("post_"):
+        update_reference_index_on_save(instance)
+
+
+def register_signal_handlers() -> None:
+    for field in (EssayPage.problems, Problem.papers):
+        m2m_changed.connect(
+            update_references, sender=field.through, dispatch_uid=f"references-{field.through}"
+        )
