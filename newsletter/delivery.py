@@ -62,6 +62,11 @@ class Sender:
         self.ahead, self.refilled_at = connections.size, 0.0
         self.worked: set[str] = set()  # aliases whose account took a mail
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is in flight, or claimed and not begun."""
+        return bool(self.connections.flying or self.stock)
+
     def send(self, may_begin: Callable[[], bool], seconds: float) -> int:
         """Send what is due for so many seconds, while `may_begin()`; return the calls made.
 

@@ -103,7 +103,10 @@ class Bench:
         answers = [end(worker) for worker in workers]
         states = site.states()
         if states != {"accepted": row.mails}:
-            raise SystemExit(site.rows("SELECT state, reason FROM newsletter_delivery LIMIT 3"))
+            others = (
+                "SELECT state, reason, attempts FROM newsletter_delivery WHERE state <> 'accepted'"
+            )
+            raise SystemExit(f"{states}: {site.rows(f'{others} LIMIT 3')}")
         slowest = max(answer["seconds"] for answer in answers)
         return {
             "mails a second": round(row.mails / slowest, 1),

@@ -106,11 +106,11 @@ def publish_scheduled() -> None:
 def turn(sender: delivery.Sender, may_go_on: Callable[[], bool]) -> bool:
     """Do all that is due, for about two seconds; return whether anything was or is being sent."""
     connections = sender.connections
-    if not connections.flying and not notes.anything_due():
+    if not sender.busy and not notes.anything_due():
         return False
     for duty in (notes.reconcile, notes.release_due, settling.reap, tracking.apply_events):
         guarded(duty)
     calls = guarded(settling.settle, connections) or 0
     calls += sender.send(may_go_on, SENDING_TURN)
     notes.finish()
-    return bool(calls or connections.flying)
+    return bool(calls or sender.busy)

@@ -1,9 +1,11 @@
 """The worker: what it refuses to start with, and what never stops it."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter import notes, settling
+from newsletter import delivery, notes, settling
 from newsletter.connections import Connections
 from newsletter.delivery import Sender
 from newsletter.management.commands import worker
@@ -44,6 +46,22 @@ def test_a_duty_that_fails_does_not_keep_mail_from_leaving(module, sender, monke
     assert worker.turn(sender, lambda: True)
     assert Delivery.objects.get().state == "accepted"
     assert f"{module.__name__} failed; trying again" in caplog.text
+
+
+def test_a_turn_that_ends_before_its_first_call_is_followed_by_another(sender, monkeypatch):
+    """A disk that takes seconds for one commit must not make the worker idle."""
+    make_delivery(make_note(state="sending", html="https://leave.invalid/", text="T"))
+    compose, now = sender.compose, [0.0]
+
+    def slow_compose(claimed):
+        now[0] += worker.SENDING_TURN + 1
+        compose(claimed)
+
+    fake = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda seconds: None)
+    monkeypatch.setattr(delivery, "time", fake)
+    monkeypatch.setattr(sender, "compose", slow_compose)
+    assert worker.turn(sender, lambda: True)
+    assert Delivery.objects.get().state == "claimed"
 
 
 def test_nothing_to_do_is_nothing_done(sender):
