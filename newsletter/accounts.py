@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet, Value
 
 from newsletter import clock
 from newsletter.models import MailerState, MailSettings
@@ -13,6 +13,7 @@ BURST = timedelta(seconds=0.25)  # what an account that was not used a while may
 FIRST_PAUSE = timedelta(seconds=5)  # each next one is twice as long
 LONGEST_PAUSE = timedelta(minutes=15)
 ALIASES = ("default", "notes")
+ALL = "all accounts"
 
 
 def account_of(alias: str) -> str:
@@ -29,10 +30,9 @@ def is_open(alias: str, at: datetime) -> Q:
 
 def open_aliases(at: datetime) -> set[str]:
     """Return the aliases through whose accounts mail may leave now."""
-    if _holding().exists():
-        return set()
-    blocked = set(_blocked(at).values_list("account", flat=True))
-    return {alias for alias in ALIASES if account_of(alias) not in blocked}
+    held = _holding().values_list(Value(ALL))
+    closed = {account for (account,) in _blocked(at).values_list("account").union(held)}
+    return {alias for alias in ALIASES if closed.isdisjoint({ALL, account_of(alias)})}
 
 
 def _blocked(at: datetime) -> QuerySet:

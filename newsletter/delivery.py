@@ -30,7 +30,7 @@ LONGEST_WAIT = 0.2  # seconds until a throttled sender looks again
 # A worker claims what its connections can take at once. Where a provider answers faster than the
 # disk can commit, it claims ahead, but never so much that another worker has nothing to do.
 QUICKLY = 0.1  # seconds
-MOST_AHEAD = 64
+MOST_AHEAD = 128
 
 
 class Composed(NamedTuple):
