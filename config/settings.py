@@ -149,7 +149,11 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"newsletter": {"level": "INFO"}, "home": {"level": "INFO"}},
+    "loggers": {
+        "newsletter": {"level": "INFO"},
+        "home": {"level": "INFO"},
+        "bibtexparser": {"level": "CRITICAL"},  # the dry run tells of what it skips
+    },
 }
 
 DEFAULT_FROM_EMAIL = f"notes@{host_of(SITE_URL)}"  # Wagtail's own notices

@@ -1,0 +1,1 @@
+"""Papers and claims out of files into the records, and back."""
