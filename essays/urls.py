@@ -1,5 +1,6 @@
 from django.urls import path
 
+from essays.exchange.exports import claims_csv, papers_bib
 from essays.feeds import EssayFeed
 from essays.search import search
 from essays.twins import twin
@@ -9,6 +10,8 @@ urlpatterns = [
     path("feed/", EssayFeed(), name="feed"),
     path("search/", search, name="search"),
     path("papers/", papers, name="papers"),
+    path("papers/papers.bib", papers_bib, name="papers_bib"),
+    path("papers/claims.csv", claims_csv, name="claims_csv"),
     path("papers/<str:key>/", paper, name="paper"),
     path("problems/", problems, name="problems"),
     path("<slug:slug>.md", twin, name="twin"),
