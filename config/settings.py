@@ -27,6 +27,7 @@ NOTE_DELAY = number(environ.get("NOTE_DELAY", 600))  # seconds between Publish a
 NOTE_CONCURRENCY = number(environ.get("NOTE_CONCURRENCY", 8))  # connections per worker
 NOTE_RATE = number(environ.get("NOTE_RATE", 10))  # calls a second and account, over all workers
 LEASE_SECONDS = number(environ.get("LEASE_SECONDS", 120))  # how long a delivery stays claimed
+ARXIV_API_URL = environ.get("ARXIV_API_URL", "https://export.arxiv.org/api/query")
 ANYMAIL = anymail_from(environ, LEASE_SECONDS)
 MISSING_VARIABLES = [
     name for name in ("SITE_URL", "SECRET_KEY", "ADDRESS_KEY", "MAILER") if not environ.get(name)

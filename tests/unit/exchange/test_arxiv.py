@@ -1,0 +1,125 @@
+"""Papers by their arXiv ids, whatever arXiv answers, and when it does not."""
+
+import pytest
+
+from essays.exchange import arxiv, bibtex
+from tests.unit.exchange.arxiv_server import ERROR, FEED, entry
+
+
+def read(text: str) -> list:
+    blocks, strings = bibtex.split(text)
+    return [bibtex.read(block, strings) for block in blocks]
+
+
+def test_a_paper_comes_as_bibtex(arxiv_server):
+    arxiv_server.body = FEED.format(entry("2312.12345v3"))
+    [record] = read(arxiv.fetch("2312.12345"))
+    assert record.name == "vanderberg2023caches"
+    assert record.given == {
+        "entry_type": "misc",
+        "title": "On the KV Caches of Models",
+        "authors": "van der Berg, Zoë\nWei, Li",
+        "year": "2023",
+        "doi": "10.1145/3600006.3613165",
+        "url": "https://arxiv.org/abs/2312.12345",
+        "arxiv": "2312.12345",
+        "other_fields": {
+            "author": "Zoë van der Berg and Li Wei",
+            "primaryclass": "cs.DC",
+        },
+    }
+
+
+def test_several_are_asked_for_at_once_and_keep_their_order(arxiv_server):
+    arxiv_server.body = FEED.format(entry("2312.00002v1", "Two") + entry("cs/0112017v1", "One"))
+    read_back = read(arxiv.fetch("https://arxiv.org/abs/cs/0112017v1, arXiv:2312.00002"))
+    assert [record.given["arxiv"] for record in read_back] == ["cs/0112017", "2312.00002"]
+    assert arxiv_server.asked == ["/api/query?id_list=cs/0112017v1,2312.00002&max_results=2"]
+
+
+def test_what_latex_would_read_as_its_own_is_kept(arxiv_server):
+    arxiv_server.body = FEED.format(entry("2312.00002v1", "50% {of} A&amp;B_1 \\x @misc{y,"))
+    [record] = read(arxiv.fetch("2312.00002"))
+    assert record.given["title"] == "50% {of} A&B_1 \\x @misc{y,"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({}, "arXiv knows no paper 2312.12345."),
+        ({"body": FEED.format(entry("2312.00002v1"))}, "arXiv knows no paper 2312.12345."),
+        ({"body": FEED.format(ERROR)}, "arXiv refused: incorrect id format for 9999."),
+        ({"status": 400}, "arXiv answered with the error 400."),
+        ({"status": 503}, "arXiv answered with the error 503."),
+        ({"status": 429}, "asks to wait: a while."),
+        ({"status": 429, "headers": {"Retry-After": "30"}}, "asks to wait: 30 seconds."),
+        ({"body": "<feed"}, "arXiv's answer cannot be read"),
+        ({"body": "Rate exceeded."}, "arXiv's answer cannot be read"),
+        ({"body": "<html><body/></html>"}, "arXiv's answer is no list of papers."),
+        ({"body": FEED.format(entry("2312.12345v1", ""))}, "no title, author or year for 2312.1"),
+        ({"body": "x" * 1_000_001}, "larger than a megabyte"),
+    ],
+)
+def test_every_failure_is_told_in_words(arxiv_server, answer, told):
+    for name, value in answer.items():
+        setattr(arxiv_server, name, value)
+    with pytest.raises(arxiv.NotFetched) as caught:
+        arxiv.fetch("2312.12345")
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("slowness", [{"wait": 0.6}, {"drip": 0.05}])
+def test_who_answers_slowly_is_not_waited_for(arxiv_server, monkeypatch, slowness):
+    monkeypatch.setattr(arxiv, "SECONDS", 0.3)
+    arxiv_server.body = FEED.format(entry("2312.12345v3"))
+    for name, value in slowness.items():
+        setattr(arxiv_server, name, value)
+    with pytest.raises(arxiv.NotFetched, match=r"did not answer within 0.3 seconds"):
+        arxiv.fetch("2312.12345")
+
+
+def test_no_network_is_told(arxiv_server):
+    arxiv_server.shutdown()
+    arxiv_server.server_close()
+    with pytest.raises(arxiv.NotFetched, match=r"arXiv cannot be reached: .*refused"):
+        arxiv.fetch("2312.12345")
+
+
+BOMB = """<!DOCTYPE feed [<!ENTITY a SYSTEM "file:///etc/hostname"><!ENTITY b "many ">]>
+<feed xmlns="http://www.w3.org/2005/Atom">{}</feed>"""
+
+
+@pytest.mark.parametrize("entity", ["a", "b"])
+def test_an_entity_is_not_resolved(arxiv_server, entity):
+    arxiv_server.body = BOMB.format(entry("2312.12345v1", f"A &{entity}; title"))
+    [record] = read(arxiv.fetch("2312.12345"))
+    assert record.given["title"] == "A"
+
+
+@pytest.mark.parametrize("typed", ["distserve", "2312.1", "https://example.org/2312.12345"])
+def test_what_is_no_id_is_told_before_anyone_is_asked(arxiv_server, typed):
+    with pytest.raises(arxiv.NotFetched, match=r"is no arXiv id. One is like 2309.06180"):
+        arxiv.fetch(f"2312.12345 {typed}")
+    assert arxiv_server.asked == []
+
+
+def test_too_many_ids_are_not_asked_for():
+    with pytest.raises(arxiv.NotFetched, match="These are 51 ids, and at most 50"):
+        arxiv.fetch(" ".join(f"2312.{number:05}" for number in range(51)))
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "key"),
+    [
+        ("Woosuk Kwon", "Efficient Memory Management", "kwon2023efficient"),
+        (
+            "Ren\N{LATIN SMALL LETTER E WITH ACUTE} \N{LATIN CAPITAL LETTER E WITH ACUTE}luard",
+            "A KV of it",
+            "eluard2023a",
+        ),
+        ("DeepSeek-AI", "LLM in a flash", "deepseekai2023flash"),
+        ("王伟", "Long contexts", "paper2023long"),
+    ],
+)
+def test_a_key_is_made_of_family_name_year_and_first_long_word(name, title, key):
+    assert arxiv.key_of(name, "2023", title) == key
