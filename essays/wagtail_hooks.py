@@ -1,12 +1,14 @@
 """Essays in Wagtail's admin and worker: their list, their cards, the files of their images."""
 
 from django.http import HttpRequest
+from django.urls import path
 from wagtail import hooks
 from wagtail.admin import messages
 
 from essays.card_preview import serve_card
 from essays.cards import make_cards
 from essays.duties import WorkerDuty
+from essays.exchange.views import ImportClaims, ImportPapers
 from essays.image_forms import Bare
 from essays.models import WrittenPage
 from essays.previews import PreviewMode
@@ -17,6 +19,14 @@ from essays.viewsets import EssayViewSet
 @hooks.register("register_admin_viewset")
 def register_admin_viewset():
     return EssayViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [
+        path("papers/import/", ImportPapers.as_view(), name="essays_import_papers"),
+        path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
+    ]
 
 
 @hooks.register("register_essay_preview_mode", order=100)

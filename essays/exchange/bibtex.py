@@ -21,6 +21,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 CODE = re.compile(r"\bCode:\s*(?:\\url\{)?(https?://[^\s{}]*[^\s{}.,;])\}?[.,;]?")
 ESCAPED = re.compile(r"\\([_%&#~$])(?:\{\})?|\\url\{([^{}]*)\}|[{}]")
 RESOLVER = re.compile(r"(?i)\A(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
+KEY = re.compile(r"@\w+\s*[{(]\s*([\w:.+-]+)")
 ONLY_OURS = {"note", "annote", "citations", "citationsdate"}  # read whole, written anew
 
 
@@ -86,7 +87,8 @@ def read(block: Block, strings: dict[str, str]) -> Record:
     line = block.start_line + 1
     entry = getattr(block, "ignore_error_block", None) or block
     if not isinstance(entry, Entry):
-        return Record(line, fault=fault_of(block))
+        key = KEY.match(block.raw or "")
+        return Record(line, key[1] if key else "", fault=fault_of(block))
     try:
         return Record(line, entry.key, given_by(entry, strings))
     except ValueError as reason:
@@ -97,6 +99,8 @@ def fault_of(block: Block) -> str:
     error = getattr(block, "error", None)
     if isinstance(error, BlockAbortedException):
         reason = " ".join(error.abort_reason.split()).rstrip(".")
+        if reason.startswith("Unexpected block start"):
+            reason = "The next entry begins before this one ends"
         return f"{reason}. Close its braces and quotes, and set a comma behind each field."
     if error:
         return f"{error}."

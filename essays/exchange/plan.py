@@ -30,9 +30,9 @@ class Record:
 
 class Group(models.TextChoices):
     NEW = "new", "New"
-    DIFFERS = "differs", "Differs from what is here"
+    DIFFERS = "differs", "Different"
     REFUSED = "refused", "Refused"
-    SAME = "same", "Here already, and the same"
+    SAME = "same", "The same as here"
 
 
 class Change(NamedTuple):
