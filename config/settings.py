@@ -154,7 +154,9 @@ LOGGING = {
     "loggers": {
         "newsletter": {"level": "INFO"},
         "home": {"level": "INFO"},
-        "bibtexparser": {"level": "CRITICAL"},  # the dry run tells of what it skips
+        # The dry run of an import tells the author what these tell of.
+        "bibtexparser": {"level": "CRITICAL"},
+        "pylatexenc": {"level": "CRITICAL"},
     },
 }
 

@@ -59,20 +59,19 @@ def answer_of(url: str) -> bytes:
         with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
             return body_of(answer)
     except HTTPError as error:
-        if error.code == 429:
-            wait = error.headers.get("Retry-After", "")
-            until = f"{wait} seconds" if wait.isdigit() else wait or "a while"
-            raise NotFetched(
-                f"arXiv has too many questions now and asks to wait: {until}."
-            ) from None
-        raise NotFetched(f"arXiv answered with the error {error.code}. Look at the id.") from None
-    except TimeoutError:
-        raise NotFetched(f"arXiv did not answer within {SECONDS} seconds.") from None
+        raise NotFetched(refusal(error.code, error.headers.get("Retry-After", ""))) from None
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         if isinstance(reason, TimeoutError):
             raise NotFetched(f"arXiv did not answer within {SECONDS} seconds.") from None
         raise NotFetched(f"arXiv cannot be reached: {reason}.") from None
+
+
+def refusal(code: int, wait: str) -> str:
+    if code != 429:
+        return f"arXiv answered with the error {code}. Look at the id."
+    until = f"{wait} seconds" if wait.isdigit() else wait or "a while"
+    return f"arXiv has too many questions now and asks to wait: {until}."
 
 
 def body_of(answer) -> bytes:

@@ -1,7 +1,7 @@
 """Papers as BibTeX: entries read with all that they say, and written so that nothing is lost."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from bibtexparser import parse_string
@@ -179,15 +179,15 @@ def date_of(latex: str) -> date | None:
 def value_of(raw: str, strings: dict[str, str]) -> str:
     """Join the pieces of a value: braced, quoted, a number, or an abbreviation."""
     value = "".join(piece_of(piece, strings) for piece in pieces(raw))
-    if any(depth < 0 for depth, _ in depths(value)) or depth_after(value):
+    if not balanced(value):
         raise ValueError("its braces do not match")
-    return value.replace("\r\n", "\n")
+    return value
 
 
 def piece_of(piece: str, strings: dict[str, str]) -> str:
     inner, ends = piece[1:-1], piece[:1] + piece[-1:]
     if len(piece) > 1 and ends == "{}":
-        if any(depth < 0 for depth, _ in depths(inner)):
+        if not balanced(inner):
             raise ValueError("a comma or a # is missing behind its value")
         return inner
     if len(piece) > 1 and ends == '""':
@@ -199,16 +199,13 @@ def piece_of(piece: str, strings: dict[str, str]) -> str:
     raise ValueError(f"put it in braces; {piece[:60] or 'nothing'} is no known abbreviation")
 
 
-def depths(text: str) -> Iterator[tuple[int, int]]:
-    """How deep in braces the text is behind each brace, and where that is."""
+def balanced(text: str) -> bool:
     depth = 0
     for found in re.finditer(r"(?<!\\)[{}]", text):
         depth += 1 if found[0] == "{" else -1
-        yield depth, found.end()
-
-
-def depth_after(text: str) -> int:
-    return next((depth for depth, _ in reversed(list(depths(text)))), 0)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def pieces(raw: str) -> list[str]:

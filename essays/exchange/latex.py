@@ -48,6 +48,8 @@ def decode(latex: str) -> str:
         text = reader.latex_to_text(BARE_PERCENT.sub(r"\\%", latex))
     except RecursionError:
         raise ValueError("its braces are nested too deeply") from None
+    except Exception:  # pylatexenc names none: what stops it is found by fuzzing
+        raise ValueError("it is no LaTeX that can be read; look at its commands") from None
     return text.replace("\xa0", " ")
 
 

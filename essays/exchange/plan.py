@@ -65,7 +65,12 @@ class Outcome(NamedTuple):
 
 
 class Plan:
-    """What is done with a text. Make it, go through `steps`, then `compare` or `apply`."""
+    """What is done with a text. Make it, go through `steps`, then `compare` or `apply`.
+
+    A subclass has `split` (a text into sources), `read` (a source into a `Record`), `look_up`
+    (fill `old` and what else is asked, with a number of queries that does not grow), `refusal`
+    and `inconsistency` (in words, of a record and of what it makes), and `made` (an instance).
+    """
 
     model: type[models.Model]
     required: dict[str, str]  # the attributes that a record must have, and what helps
@@ -82,25 +87,6 @@ class Plan:
             )
         self.records: list[Record] = []
         self.rows: list[Row] = []
-
-    def split(self, text: str) -> list:
-        raise NotImplementedError
-
-    def read(self, source: Any) -> Record:
-        raise NotImplementedError
-
-    def look_up(self, lock: bool) -> None:
-        """Find all that the records name, with a number of queries that does not grow."""
-        raise NotImplementedError
-
-    def refusal(self, record: Record) -> str:
-        raise NotImplementedError
-
-    def inconsistency(self, instance: models.Model) -> str:
-        raise NotImplementedError
-
-    def made(self, record: Record) -> models.Model:
-        raise NotImplementedError
 
     def steps(self) -> Iterator[str]:
         """Read the text, telling now and then how far it is."""

@@ -88,6 +88,21 @@ def test_what_no_text_looks_like_is_refused(latex):
     assert "title: it" in fault(f"title = {{{latex}}}, year = 2024")
 
 
+@pytest.mark.parametrize("latex", [r"\sqrt[_", r"a% \sqrt[_ b"])
+def test_broken_commands_are_told_with_the_field(latex):
+    assert fault(f"booktitle = {{{latex}}}").startswith("booktitle: it is no LaTeX")
+
+
+LATEX = st.sampled_from(
+    [r"\frac", r"\sqrt[", "$", "\\", r"\begin{x}", r"\'", "~", "%", "é", "a ", "``"]
+)
+
+
+@given(st.lists(LATEX, max_size=12))
+def test_no_latex_stops_the_reading(pieces):
+    assert len(records(f"@misc{{key, title = {{{''.join(pieces)}}}}}\n")) <= 1
+
+
 @pytest.mark.parametrize(
     ("author", "line"),
     [
@@ -156,6 +171,12 @@ def test_any_text_comes_back_from_latex(text):
     text = " ".join(text.split())
     assert decode(encode(text)) == text
     assert decode(encode_title(text)) == text
+
+
+@given(st.text('@misc{}(),"=#%\\ \na1', max_size=80))
+def test_no_text_stops_the_reading(text):
+    for record in records(text):
+        assert record.line > 0
 
 
 def written_and_read(paper: Paper) -> dict:

@@ -1,6 +1,8 @@
 """The dry run, and what is saved of it."""
 
 import re
+import time
+import tracemalloc
 
 import pytest
 from django.db import connection
@@ -9,6 +11,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from essays.exchange.claims import ClaimPlan
+from essays.exchange.latex import decode
 from essays.exchange.papers import PaperPlan
 from essays.exchange.plan import MOST, Group, Unreadable
 from essays.models import Claim, Paper
@@ -255,6 +258,24 @@ def test_more_papers_need_no_more_queries():
             plan.compare()
         asked.append(len(queries))
     assert asked == [2, 2]
+
+
+def effort(number: int) -> tuple[float, int]:
+    """How many seconds of computing and bytes of memory a dry run takes."""
+    decode.cache_clear()
+    tracemalloc.start()
+    begun = time.process_time()
+    papers(many(number))
+    seconds, memory = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return seconds, memory
+
+
+def test_twice_as_many_papers_take_about_twice_as_much():
+    effort(10)
+    (seconds, memory), (more_seconds, more_memory) = effort(300), effort(600)
+    assert more_seconds / seconds < 3
+    assert more_memory / memory < 3
 
 
 def test_more_claims_need_no_more_queries():
