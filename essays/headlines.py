@@ -9,6 +9,7 @@ from essays.markdown.claims import number_of
 CHAIN = ("headline_claim__paper", "headline_claim__superseded_by__paper")  # to be selected with
 LONGEST_NAME = 30
 MOST_WORDS = 4
+SMALL_WORDS = {"a", "and", "at", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,24 @@ class Headline:
     doubt: str = ""
 
     @property
+    def derived(self) -> bool:
+        return self.url.startswith("#")
+
+    @property
     def opponent(self) -> str:
         """What it is against, in at most four words: it stands under the number in a list."""
         words = re.split(r"[(;,]", self.against)[0].split()
-        return " ".join(words[:MOST_WORDS]) + ("…" if len(words) > MOST_WORDS else "")
+        kept = words[:MOST_WORDS]
+        if len(words) > MOST_WORDS:
+            while kept[-1] in SMALL_WORDS:
+                kept.pop()
+            kept[-1] += "…"
+        return " ".join(kept)
 
     @property
     def terms(self) -> str:
         """Against what and when: against vLLM, chatbot, OPT-13B."""
-        against = f"against {self.against}" if self.against else ""
-        return ", ".join(filter(None, (against, self.conditions.rstrip("."))))
+        return terms_of(self.against, self.conditions)
 
 
 def headline_of(essay) -> Headline | None:
@@ -60,12 +69,23 @@ def headline_of(essay) -> Headline | None:
 def _claimed(claim) -> Headline:
     return Headline(
         value=number_of(claim),
-        against=claim.baseline if claim.baseline.strip(" -") else "",
+        against=stated(claim.baseline),
         conditions=claim.conditions,
         source=f"{name_of(claim.paper)}, {claim.where}, {claim.get_confidence_display()}",
         url=claim.get_absolute_url(),
         doubt=quoting.doubt(claim),
     )
+
+
+def terms_of(against: str, conditions: str) -> str:
+    """Return what a number depends on, as the end of a line that begins with it."""
+    against = f"against {against}" if stated(against) else ""
+    return ", ".join(filter(None, (against, stated(conditions).rstrip("."))))
+
+
+def stated(text: str) -> str:
+    """Return a text, but nothing for a dash: a level is against nothing."""
+    return text if text.strip(" -") else ""
 
 
 def name_of(paper) -> str:
