@@ -6,7 +6,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.views.decorators.http import conditional_page
 
 from essays.markdown import Target
-from essays.models import EssayPage, Publication
+from essays.models import Claim, EssayPage, Paper, Problem, Publication
 
 NEWEST = 20
 KEPT = 3600  # seconds: an image or a page that an essay names may change without a new version
@@ -47,9 +47,16 @@ class EssayFeed(Feed):
         return cache.get_or_set(f"feed-{self.version(request)}", make, KEPT)
 
     def version(self, request: HttpRequest) -> str:
-        """Return a name for what the feed says now, from two queries."""
+        """Return a name for what the feed says now, from two queries.
+
+        Papers, claims and problems change texts that nobody edited.
+        """
         publication = model_to_dict(self.get_object(request))
-        essays = list(self.newest().values_list("pk", "last_published_at"))
+        changes = (
+            Subquery(model.objects.order_by("-changed_at").values("changed_at")[:1])
+            for model in (Paper, Claim, Problem)
+        )
+        essays = list(self.newest().values_list("pk", "last_published_at", *changes))
         return hashlib.sha256(repr((settings.SITE_URL, publication, essays)).encode()).hexdigest()
 
     def newest(self) -> QuerySet[EssayPage]:

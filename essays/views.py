@@ -1,26 +1,48 @@
 """Papers with their claims, and open problems, as readers browse them."""
 
+from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from essays.models import Paper, Problem
+from essays import quoting, uses
+from essays.models import Claim, EssayPage, Paper, Problem
+
+CHAIN = Claim.objects.select_related("superseded_by__paper")
 
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    found = Paper.objects.prefetch_related("claims")
-    return render(request, "essays/papers.html", {"papers": found})
+    """All papers, newest first, those without an essay before the others."""
+    found = uses.essays_of(Paper.objects.prefetch_related(Prefetch("claims", CHAIN)))
+    unwritten = [(paper, []) for paper, essays in found.items() if not essays]
+    written = [(paper, essays) for paper, essays in found.items() if essays]
+    claims = sum(len(paper.claims.all()) for paper in found)
+    context = {
+        "groups": [("No essay yet", unwritten), ("With an essay", written)],
+        "gap": uses.Gap(len(found), claims, len(unwritten)),
+    }
+    return answer(request, "essays/papers.html", context)
 
 
 @require_safe
 def paper(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Paper, key=key)
-    claims = found.claims.select_related("paper", "superseded_by__paper")
-    return render(request, "essays/paper.html", {"paper": found, "claims": claims})
+    claims = CHAIN.prefetch_related(Prefetch("supersedes", Claim.objects.select_related("paper")))
+    known = Paper.objects.prefetch_related(Prefetch("claims", claims), "problems")
+    found = get_object_or_404(known, key=key)
+    essays = uses.essays_of([found])[found]
+    context = {"paper": found, "cited": quoting.cited(found), "essays": essays}
+    return answer(request, "essays/paper.html", context)
 
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
-    found = Problem.objects.in_order().prefetch_related("history", "papers")
-    return render(request, "essays/problems.html", {"problems": found})
+    essays = EssayPage.objects.readable().announced_order().only("title", "url_path")
+    attached = ("history", "papers", Prefetch("essays", essays))
+    found = Problem.objects.in_order().prefetch_related(*attached)
+    return answer(request, "essays/problems.html", {"problems": found})
+
+
+def answer(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    return render(request, template, context | {"address": settings.SITE_URL + request.path})

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "styles"
-OF_OTHERS = {"50-front.css", "70-short.css"}
+OF_OTHERS = {"50-front.css", "55-records.css", "70-short.css"}
 KINDS = ("", "essay")
 
 

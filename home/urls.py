@@ -5,10 +5,11 @@ from django.views.static import serve
 from essays import cards, drawings
 from home import views
 
+SITEMAPS = {"pages": views.PageSitemap, "records": views.RecordSitemap}
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": views.PageSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # Renditions only: what an author uploaded is never served as it came.
     path("media/images/<path:path>", serve, {"document_root": views.RENDITIONS}, name="rendition"),
     path("media/drawings/<path:path>", serve, {"document_root": drawings.FOLDER}, name="drawing"),

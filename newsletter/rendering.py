@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import css_inline
 import lxml.html
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from essays.headlines import headline_of
 from essays.markdown import Target
 from essays.models import EssayPage, Publication
 from newsletter import clock, tokens
@@ -123,9 +124,13 @@ def one_line(text: str) -> str:
 def _note_letter(essay: EssayPage, note: Note | None, *, most: int | None) -> Letter:
     rendered = essay.rendered(Target.MAIL)
     mail = MailSettings.load()
+    url = essay.full_url or settings.SITE_URL
+    headline = headline_of(essay)
     context = {
         "essay": essay,
-        "url": essay.full_url or settings.SITE_URL,
+        "url": url,
+        "headline": headline,
+        "headline_url": urljoin(url, headline.url) if headline else "",
         "publication": Publication.load(),
         "postal_address": mail.postal_address,
         "can_reply": bool(mail.reply_to or mail.sender_address),

@@ -27,6 +27,7 @@ from wagtail.url_routing import RouteResult
 from essays.addresses import taken_address
 from essays.fields import MarkdownField, RecordsField
 from essays.forms import WrittenPageForm
+from essays.headlines import CHAIN
 from essays.links import RecordResolver
 from essays.markdown import (
     Head,
@@ -178,13 +179,14 @@ class EssayIndexPage(Page):
     def route(self, request, path_components: list[str]) -> RouteResult:
         """Find an essay with one query; Wagtail asks for the page first, then for its type."""
         if len(path_components) == 1:
-            essays = EssayPage.objects.child_of(self).live()
+            essays = EssayPage.objects.child_of(self).live().select_related(*CHAIN)
             if essay := essays.filter(slug=path_components[0]).first():
                 return RouteResult(essay)
         return super().route(request, path_components)
 
     def essays(self):
-        return EssayPage.objects.child_of(self).readable().announced_order().defer("body")
+        essays = EssayPage.objects.child_of(self).readable().announced_order()
+        return essays.select_related(*CHAIN).defer("body")
 
     def get_context(self, request, *args, **kwargs) -> dict:
         essays = list(self.essays())

@@ -23,6 +23,7 @@ PROBLEMS = [
         "title": "Synchronization as the bottleneck of RL post-training",
         "slug": "rl-synchronization",
         "status": "opening",
+        "remark": "and only just",
         "question": (
             "Training waits for the longest answer, and the next answers wait for the new "
             "weights. How old may the weights be that an answer was written with, and what does "
@@ -49,10 +50,13 @@ PROBLEMS = [
         ),
     },
     {
-        "title": "On-device inference, and what it will mean for privacy and economics",
+        "title": (
+            "What on-device inference will really mean for privacy and for economics, once models "
+            "are small enough to run locally and still truly good"
+        ),
         "slug": "on-device-inference",
         "status": "unexplored",
-        "remark": "and the one that keeps me awake",
+        "remark": "a large one, and the one that keeps me awake",
         "question": (
             "Models get small enough to run where their user is, and one day such a model is "
             "truly good. What does nobody have to send away any more, who pays for the "

@@ -1,10 +1,14 @@
 """What the shell around every page needs."""
 
+from typing import NamedTuple
+
 from django import template
+from django.db.models import Exists
 from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from essays.models import EssayPage
+from essays.models import EssayIndexPage, EssayPage, Paper, Problem
 from home.models import AboutPage
 from home.stylesheet import stylesheet
 
@@ -18,7 +22,21 @@ def site_style(context: Context) -> SafeString:
     return mark_safe(stylesheet(kind).css)  # noqa: S308
 
 
+class Entry(NamedTuple):
+    """A link of the masthead."""
+
+    words: str
+    url: str
+
+
 @register.simple_tag
-def about_page() -> AboutPage | None:
-    """Return the about page if it is there to be read."""
-    return AboutPage.objects.live().first()
+def navigation() -> list[Entry]:
+    """Return the masthead's links, each if there is something to read behind it: one query."""
+    there = {"problems": Exists(Problem.objects.all()), "papers": Exists(Paper.objects.all())}
+    about = AboutPage.objects.live().annotate(**there).first()
+    found = about or EssayIndexPage.objects.annotate(**there).first()
+    entries = [Entry("Why I write", about.url)] if about else []
+    words = {"problems": "Open problems", "papers": "Papers"}
+    return entries + [
+        Entry(words[name], reverse(name)) for name in words if getattr(found, name, False)
+    ]

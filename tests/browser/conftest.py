@@ -1,4 +1,4 @@
-"""A site with the demo's essays, and Debian's Chromium to look at it."""
+"""A site with the demo's essays and some records, and Debian's Chromium to look at it."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.records import MAKE_RECORDS
 from tests.browser.screens import OpenScreen, Screen
 from tests.integration.sites import Site
 
@@ -23,6 +24,7 @@ def site(sqlite_ground, tmp_path_factory) -> Iterator[Site]:
     url = sqlite_ground.template.copy_to(data)
     with Site(data, url, sqlite_ground.nursery, NOTE_DELAY=1) as site:
         site.script(MAKE_ESSAYS)
+        site.script(MAKE_RECORDS)
         site.up()
         yield site
 

@@ -12,6 +12,7 @@ from django.core import signing
 from playwright.sync_api import Page
 
 from newsletter import tokens
+from tests.browser import records
 from tests.browser.notes import NOTES
 from tests.integration.people import CONFIRMED, UNCONFIRMED
 from tests.integration.sites import Site
@@ -91,6 +92,15 @@ READERS = {
     "essay, a footnote open": State(ESSAY, press=("Footnote 1",)),
     "essay, contents open": State(ESSAY, press=("Contents",)),
     "essay, its citation open": State(ESSAY, press=("Cite this essay",)),
+    "essay, led by a claim": State(records.CLAIMED),
+    "essay, its claim open": State(records.CLAIMED, press=("1.5x: where it comes from",)),
+    "essay, led by a derived number": State(records.DERIVED),
+    "essay, led by a number in doubt": State(records.DOUBTED),
+    "papers": State("/papers/"),
+    "papers, numbers open": State("/papers/", press=("5 numbers",)),
+    "paper": State(records.PAPER),
+    "paper, at a claim": State(f"{records.PAPER}#disputed"),
+    "problems": State("/problems/"),
     "about": State("/why-i-write/"),
     "search": State("/search/?q=batching+users"),
     "search, nothing found": State("/search/?q=zzz"),

@@ -12,7 +12,7 @@ from tests.browser.conftest import FLAGS
 from tests.browser.pages import READERS
 
 pytestmark = pytest.mark.skipif(not os.environ.get("GAP_FULL"), reason="GAP_FULL=1 asks for it")
-PAGES = ["front", "essay"]
+PAGES = ["front", "essay", "papers"]
 FORMS = ["mobile", "desktop"]
 LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100, "performance": 98}
 RUNS = 3

@@ -15,6 +15,7 @@ import json
 from newsletter.rendering import confirmation_letter, note_letter
 essay = EssayPage.objects.filter(live=True).first()
 letters = {"note": note_letter(essay)}
+letters["note, led by a number"] = note_letter(EssayPage.objects.get(title="A claimed number"))
 letters["confirmation"] = confirmation_letter(Subscriber.objects.filter(status="unconfirmed")[0])
 print(json.dumps({name: letter.html for name, letter in letters.items()}))
 """
@@ -43,7 +44,7 @@ def test_pages_are_valid(found_in_pages, name):
     assert found_in_pages[name] == []
 
 
-@pytest.mark.parametrize("name", ["note", "confirmation"])
+@pytest.mark.parametrize("name", ["note", "note, led by a number", "confirmation"])
 def test_mails_are_valid(found_in_mails, name):
     assert found_in_mails[name] == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.pages import ESSAY, READERS
+from tests.browser.records import CLAIMED, PAPER
 from tests.browser.screens import WIDTHS, Screen
 
 PHONE, DESK = 390, 1440
@@ -111,6 +112,34 @@ def test_a_footnote_opens_by_keyboard_on_a_phone(open_screen, scheme):
     assert violations(page) == {}
     page.keyboard.press("Escape")
     assert not note.is_visible()
+
+
+def test_a_claim_opens_and_closes_by_keyboard(open_screen):
+    page = open_screen(PHONE, java_script_enabled=False).page
+    page.goto(CLAIMED)
+    page.get_by_role("button", name="1.5x: where it comes from").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(":popover-open").inner_text().startswith("Request rate within both")
+    page.keyboard.press("Escape")
+    assert page.locator(":popover-open").count() == 0
+
+
+def test_the_address_of_a_claim_shows_which_it_is(open_screen):
+    page = open_screen(PHONE).page
+    page.goto(f"{PAPER}#disputed")
+    ground = "one => getComputedStyle(one).backgroundColor"
+    claim, other = page.locator("#disputed"), page.locator("#claim-1")
+    assert claim.evaluate(ground) != other.evaluate(ground)
+    assert 0 <= claim.bounding_box()["y"] < 200
+
+
+def test_the_form_is_in_the_first_screen_of_a_phone(open_screen):
+    page = open_screen(PHONE).page
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    page.goto("/")
+    assert page.locator(".gap").is_visible()
+    box = page.get_by_role("button", name="Tell me").bounding_box()
+    assert box["y"] + box["height"] < 844
 
 
 def test_a_footnote_stands_beside_the_text_on_a_desk(open_screen):

@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 from wagtail.models import PageViewRestriction
 
-from essays.models import EssayPage, Publication
-from tests.factories import TRUE_THING, make_essay
+from essays.models import Claim, EssayPage, Paper, Problem, Publication
+from tests.factories import TRUE_THING, make_claim, make_essay
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -99,9 +99,32 @@ def make_private(essay):
     PageViewRestriction.objects.create(page=essay, restriction_type="login")
 
 
-@pytest.mark.parametrize("change", [change_text, change_name, unpublish, make_private])
+def supersede(essay):
+    claim = Claim.objects.get()
+    claim.status, claim.superseded_by = "superseded", make_claim(slug="v3", value="7.4")
+    claim.save()
+
+
+def rename_paper(essay):
+    paper = Paper.objects.get()
+    paper.authors = "Dao, Tri"
+    paper.save()
+
+
+def solve(essay):
+    problem = Problem.objects.first()
+    problem.status = "solved"
+    problem.save()
+
+
+CHANGES = [change_text, change_name, unpublish, make_private, supersede, rename_paper, solve]
+TEXT = "At [2.0-4.6x](claim:zhong2024distserve/chat-vllm).\n\n/// problems\n///\n"
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_in_the_next_answer(client, change):
-    essay = make_essay("An essay")
+    make_claim()
+    essay = make_essay("An essay", body=TEXT)
     first = client.get("/feed/")
     change(essay)
     second = poll(client, first)

@@ -49,7 +49,7 @@ def test_drafts_and_aliases_are_not_listed(client):
     assert html.count("Seen once") == 1
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 8), ("/an-essay/", 9)])
+@pytest.mark.parametrize(("path", "most"), [("/", 10), ("/an-essay/", 10)])
 def test_queries_are_few_and_do_not_grow(client, path, most, django_assert_max_num_queries):
     make_essay("An essay", body="One[^a].\n\n[^a]: Note.\n")
     client.get(path)  # the process learns the site's root

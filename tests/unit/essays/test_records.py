@@ -65,9 +65,9 @@ def test_the_four_problems_come_with_the_site():
     stands = [problem.in_words for problem in Problem.objects.in_order()]
     assert stands == [
         "unsolved",
-        "starting to open",
+        "starting to open, and only just",
         "active research, and nobody holds the full answer",
-        "largely unexplored, and the one that keeps me awake",
+        "largely unexplored, a large one, and the one that keeps me awake",
     ]
 
 

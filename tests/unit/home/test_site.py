@@ -12,13 +12,16 @@ from PIL import Image as PillowImage
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
+from essays.models import Claim, Paper, Problem
+from home.models import AboutPage
 from home.stylesheet import squeezed, stylesheet
 from home.views import RENDITIONS
 from newsletter.site_address import follow_site_url
-from tests.factories import make_essay, make_user
+from tests.factories import make_claim, make_essay, make_paper, make_problem, make_user
 
 pytestmark = pytest.mark.django_db
 READER_PAGES = ["/", "/an-essay/", "/why-i-write/", "/subscribe/", "/nowhere/"]
+READER_PAGES += ["/papers/", "/problems/"]
 
 
 @pytest.fixture(autouse=True)
@@ -70,10 +73,29 @@ def test_robots_point_to_the_sitemap(client):
 def test_the_sitemap_names_what_a_reader_may_open(client):
     make_essay("Draft", live=False)
     xml = client.get("/sitemap.xml").content.decode()
-    for path in ("/", "/an-essay/", "/why-i-write/"):
+    for path in ("/", "/an-essay/", "/why-i-write/", "/problems/"):
         assert f"<loc>http://127.0.0.1:8000{path}</loc>" in xml
     assert "draft" not in xml
-    assert xml.count("<lastmod>") == 3
+    assert xml.count("<lastmod>") == 4
+    assert "/papers/" not in xml
+
+
+def test_the_sitemap_names_papers_with_the_day_their_numbers_changed(client):
+    claim = make_claim()
+    Problem.objects.all().delete()
+    Paper.objects.update(changed_at=datetime(2026, 4, 1, tzinfo=UTC))
+    Claim.objects.filter(pk=claim.pk).update(changed_at=datetime(2026, 5, 3, tzinfo=UTC))
+    make_paper("dao2022flash")
+    Paper.objects.filter(key="dao2022flash").update(changed_at=datetime(2026, 4, 2, tzinfo=UTC))
+    assert changes(client)[-3:] == [
+        ("/papers/", "2026-05-03"),
+        ("/papers/zhong2024distserve/", "2026-05-03"),
+        ("/papers/dao2022flash/", "2026-04-02"),
+    ]
+
+
+def changes(client) -> list[tuple[str, str]]:
+    return re.findall("8000(/[^<]*)</loc><lastmod>([^<]+)<", client.get("/sitemap.xml").text)
 
 
 def test_the_sitemap_says_when_a_text_last_changed(client, essay):
@@ -82,8 +104,7 @@ def test_the_sitemap_says_when_a_text_last_changed(client, essay):
     essay.refresh_from_db()
     essay.title = "Not published yet"
     essay.save_revision()
-    found = re.findall("8000(/[^<]*)</loc><lastmod>([^<]+)<", client.get("/sitemap.xml").text)
-    assert found == [
+    assert changes(client)[:3] == [
         ("/", "2026-05-03"),
         ("/why-i-write/", "2026-04-01"),
         ("/an-essay/", "2026-05-03"),
@@ -136,3 +157,30 @@ def test_the_site_follows_site_url(settings):
     follow_site_url()
     site = Site.objects.get()
     assert (site.hostname, site.port) == ("example.org", 443)
+
+
+def links(html: str) -> list[tuple[str, str, str]]:
+    nav = html.split('<nav aria-label="Site">')[1].split("</nav>")[0]
+    return re.findall(r'<a href="([^"]+)"([^>]*)>([^<]+)</a>', nav)
+
+
+def test_the_masthead_names_what_there_is(client):
+    Problem.objects.all().delete()
+    assert [words for _, _, words in links(client.get("/").text)] == ["Why I write"]
+    make_problem()
+    make_paper()
+    found = [
+        ("/why-i-write/", "Why I write"),
+        ("/problems/", "Open problems"),
+        ("/papers/", "Papers"),
+    ]
+    assert [(url, words) for url, _, words in links(client.get("/").text)] == found
+    AboutPage.objects.get().unpublish()
+    assert [url for url, _, _ in links(client.get("/").text)] == ["/problems/", "/papers/"]
+
+
+@pytest.mark.parametrize("path", ["/why-i-write/", "/problems/", "/papers/"])
+def test_the_masthead_says_where_one_is(client, path):
+    make_paper()
+    here = [url for url, rest, _ in links(client.get(path).text) if rest == ' aria-current="page"']
+    assert here == [path]
