@@ -13,8 +13,8 @@ from essays.models import Claim, Paper, Publication
 @conditional_page
 def papers_bib(request: HttpRequest) -> HttpResponse:
     publication = Publication.load(request)
-    licence = " ".join(filter(None, (publication.license_name, publication.license_url)))
-    head = f"{publication.name}: its papers" + (f". License: {licence}" if licence else "")
+    terms = " ".join(filter(None, (publication.license_name, publication.license_url)))
+    head = f"{publication.name}: its papers" + (f". License: {terms}" if terms else "")
     # An @ begins an entry, also in a comment.
     pieces = [f"% {head.replace('@', ' at ')}\n"]
     pieces += map(bibtex.write, Paper.objects.order_by("key"))

@@ -12,7 +12,7 @@ LAYERS = ["essays", "newsletter", "home", "config", "tests"]  # each may use tho
 APPS = LAYERS[:-1]
 VISIBLE = {"manage.py", "pyproject.toml", "README.md", *LAYERS}
 VAGUE = {"utils", "helpers", "services", "common", "core", "base", "misc"}
-MOST_LINES = 16_000
+MOST_LINES = 17_500
 
 A_LAYER = "|".join(LAYERS)
 # A dotted path, a model's label or a template's name; "base.html" and URL names are conventions.
