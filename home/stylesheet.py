@@ -32,7 +32,19 @@ def stylesheet(kind: str = "") -> Stylesheet:
 
 
 def squeezed(css: str) -> str:
-    """Drop comments and the white space that carries no meaning."""
+    """Drop comments, the white space that carries no meaning, and the names of fixed lengths."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    css = re.sub(r"\s+", " ", css).replace(": ", ":")
-    return re.sub(r"\s*([{};,>])\s*", r"\1", css).replace(";}", "}").strip()
+    css = re.sub(r" ([*/]) ", r"\1", re.sub(r"\s+", " ", css).replace(": ", ":"))
+    return written_out(re.sub(r"\s*([{};,>])\s*", r"\1", css).replace(";}", "}").strip())
+
+
+def written_out(css: str) -> str:
+    """Put lengths in rem that are named once, and multiples of them, in the place of the names."""
+    for name, length in re.findall(r"(--[a-z]+):([\d.]+)rem;", css):
+        css = css.replace(f"{name}:{length}rem;", "")
+        css = re.sub(
+            rf"(-?[\d.]*)\*?var\({name}\)",
+            lambda use, length=length: f"{float(use[1] or 1) * float(length):g}rem",
+            css,
+        )
+    return re.sub(r"(?<![\d.])0\.", ".", re.sub(r"calc\((-?[\d.]+rem)\)", r"\1", css))

@@ -21,6 +21,7 @@ from .records import (
 from .references import Reference, references
 from .result import Heading, Rendered, Target
 from .standalone import Head, twin
+from .units import stands_in
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -49,6 +50,7 @@ __all__ = [
     "references",
     "render",
     "size_of",
+    "stands_in",
     "stem",
     "stems",
     "twin",

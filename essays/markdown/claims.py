@@ -1,12 +1,11 @@
-# ruff: noqa: RUF001 - typographic characters are the subject here
 """Numbers that papers claim: checked against the record, and printed with what they depend on."""
 
-import re
 from copy import deepcopy
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .agreement import agrees, number_of, remedy
 from .draft import Draft
 from .faults import Kind
 from .footnotes import MARK, popover
@@ -16,8 +15,6 @@ from .tree import append, element, insert_after, rename, replace
 TAG = "claim"
 SCHEME = "claim:"
 DOUBT = "†"
-PLAIN = str.maketrans("×−‐‑‒–—", "x------")
-THOUSANDS = re.compile(r"(?<=\d)[,'’](?=\d{3}(?!\d))")
 
 
 def resolve(draft: Draft) -> None:
@@ -60,6 +57,16 @@ def place_behind(draft: Draft) -> None:
                 _put_popover(mark, note, f"claim-{count}")
 
 
+def order(draft: Draft) -> None:
+    """Sort the claims by where they are first read, which is how their footnotes are sorted."""
+    ids = [note.get("id") for note in draft.footnotes]
+    draft.claims = {
+        name: draft.claims[name]
+        for name in (id_.removeprefix(f"fn:{SCHEME}") for id_ in ids)
+        if name in draft.claims
+    }
+
+
 def drop_marks(draft: Draft) -> None:
     """For mail and feeds, where each number has a footnote."""
     for note in draft.footnotes:
@@ -67,34 +74,16 @@ def drop_marks(draft: Draft) -> None:
     etree.strip_tags(draft.body, TAG)
 
 
-def agrees(printed: str, claim: Claim) -> bool:
-    """Whether a number is printed as claimed, with its unit or without."""
-    value, unit, bare = (_plain(text) for text in (claim.value, claim.unit, printed))
-    without = re.sub(rf"(?<=\d){re.escape(unit)}(?!\w)", "", bare)
-    return value.casefold() in {
-        form.casefold() for form in (bare, bare.removesuffix(unit), without)
-    }
+def words_of(claim: Claim, number: str = "") -> tuple[str, str, str, str]:
+    """A remark or nothing, then what is measured against what, the paper, and where in it.
 
-
-def number_of(claim: Claim) -> str:
-    """Value and unit: 4.6x, 93.3%, 320 KB. A plain count has the unit -."""
-    unit = claim.unit.strip(" -")
-    gap = "" if unit in ("", "x", "×", "%") else "\u00a0"
-    return f"{claim.value}{gap}{unit}"
-
-
-def words_of(claim: Claim) -> tuple[str, str, str, str]:
-    """A remark or nothing, then what is measured against what, the paper, and where in it."""
+    The `number` is told with what is measured, unless it is told already.
+    """
     against = f", against {claim.baseline}" if claim.baseline.strip(" -") else ""
-    measured = _sentence(f"{claim.metric}: {number_of(claim)}{against}")
+    measured = _sentence(": ".join(filter(None, (claim.metric, number))) + against)
     remark = f"{DOUBT} {_sentence(claim.remark)} " if claim.remark else ""
     place = ", ".join(filter(None, (claim.where, claim.confidence)))
     return remark, f"{measured} {_sentence(claim.conditions)} ", claim.paper, f", {place}."
-
-
-def _plain(text: str) -> str:
-    text = re.sub(r"\s+to\s+(?=\d)", "-", text.translate(PLAIN))
-    return THOUSANDS.sub("", re.sub(r"\s+", "", text))
 
 
 def _sentence(text: str) -> str:
@@ -104,12 +93,13 @@ def _sentence(text: str) -> str:
 
 def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> None:
     printed = link.text_content().strip()
-    if not agrees(printed, claim):
+    if not agrees(printed, claim, "".join(link.xpath("preceding::text()[1]"))):
         message = (
             f"The text prints “{printed}”, the claim {name} says “{number_of(claim)}”. "
-            "Print what it says, or name another claim."
+            f"{remedy(claim)}, or name another claim."
         )
-        draft.fault(Kind.CLAIM_DIFFERS, message, f"{SCHEME}{name}")
+        place = f"{SCHEME}{name}"
+        draft.fault(Kind.CLAIM_DIFFERS, message, f"[{printed}]({place}", place)
     rename(link, TAG)
     if not printed:
         link.text = number_of(claim)
@@ -118,7 +108,7 @@ def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> None:
 
 
 def _note(claim: Claim, id: str) -> HtmlElement:  # noqa: A002
-    remark, measured, paper, place = words_of(claim)
+    remark, measured, paper, place = words_of(claim, number_of(claim))
     source = element("a", paper, href=claim.url) if claim.url else paper
     words = element("p", element("strong", remark) if remark else "", measured, source, place)
     return element("li", words, id=id, class_=TAG)
@@ -129,6 +119,6 @@ def _put_popover(mark: HtmlElement, note: HtmlElement, id: str) -> None:  # noqa
     number = mark.getparent()
     words = number.text_content()
     name = f"{words.rstrip(DOUBT)}{', in doubt' if DOUBT in words else ''}: where it comes from"
-    replace(mark, element("button", type="button", popovertarget=id, aria_label=name))
+    replace(mark, element("button", popovertarget=id, aria_label=name))
     rename(number, "span", TAG)
     insert_after(number, popover(deepcopy(note), id, "source"))

@@ -16,6 +16,7 @@ from .source import Source
 
 if TYPE_CHECKING:
     from .charts.data import Chart
+    from .derivations import Derivation
 
 ANCHOR = re.compile(r"[a-zA-Z][\w-]*", re.ASCII)
 RESERVED = re.compile(r"(fn|fnref|cite|claim)-\d+|footnotes|main|content")
@@ -26,8 +27,9 @@ class Draft:
     """`body` is changed in place; `footnotes` are taken out of it, in the order of reading.
 
     `papers` and `claims` are those that it names, `references` the papers' entries in the list,
-    by key, in the order in which they are first cited. `anchors` are the ids in the text, and
-    how often each has been wished for.
+    by key, in the order in which they are first cited. `derivations` are told by their anchors,
+    `derived` are the numbers that are linked to one, each with its anchor. `anchors` are the ids
+    in the text, and how often each has been wished for.
     """
 
     source: Source
@@ -39,6 +41,8 @@ class Draft:
     charts: list["Chart"] = field(default_factory=list)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    derivations: dict[str, "Derivation"] = field(default_factory=dict)
+    derived: list[tuple[str, str]] = field(default_factory=list)
     references: dict[str, HtmlElement] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     _lines: dict[str, Iterator[int]] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from pymdownx.highlight import HighlightExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tilde import DeleteSubExtension
 
-from . import charts, citations, problems
+from . import charts, citations, derivations, problems
 from .bounds import BOUNDS, CODE_BOUNDS, BoundsPreprocessor
 from .dollars import FormulaExtension, FormulaTables
 
@@ -147,6 +147,7 @@ def _parser() -> markdown.Markdown:
             CaptionExtension(types=CAPTIONS, auto=False),
             OwnBlocks(),
             problems.ProblemsExtension(),
+            derivations.DerivationExtension(),
             DetailsExtension(),
         ],
         output_format="html",

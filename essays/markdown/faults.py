@@ -28,6 +28,8 @@ class Kind(StrEnum):
     UNKNOWN_PAPER = "unknown-paper"
     UNKNOWN_CLAIM = "unknown-claim"
     CLAIM_DIFFERS = "claim-differs"
+    BAD_DERIVATION = "bad-derivation"
+    NUMBER_NOT_DERIVED = "number-not-derived"
     UNKNOWN_REFERENCE = "unknown-reference"
     UNCLOSED_CODE = "unclosed-code"
     UNCLOSED_BLOCK = "unclosed-block"
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     MOVED_TEXT = "moved-text"
     HIDDEN_CHARACTER = "hidden-character"
     TO_COME = "to-come"
+    UNSOURCED_NUMBER = "unsourced-number"
 
 
 WARNINGS = frozenset(
@@ -54,6 +57,7 @@ WARNINGS = frozenset(
         Kind.MOVED_TEXT,
         Kind.HIDDEN_CHARACTER,
         Kind.TO_COME,
+        Kind.UNSOURCED_NUMBER,
     }
 )
 

@@ -63,6 +63,8 @@ def shape_tables(draft: Draft) -> None:
 def make_scrollable(draft: Draft) -> None:
     """For pages: a table that is too wide can be scrolled with the keyboard."""
     for table in list(draft.body.iter("table")):
+        for part in table.iter("table", "thead", "tbody", "tr"):
+            _tighten(part)
         figure = table.getparent()
         box = wrap(table, element("section", class_="scroll", tabindex="0"))
         caption = figure.find("figcaption")
@@ -115,6 +117,13 @@ def _place(draft: Draft, image: HtmlElement, id: str, picture: Picture | None) -
         return
     image.attrib.clear()
     image.attrib.update(_attributes(alt, picture))
+
+
+def _tighten(part: HtmlElement) -> None:
+    """Drop the white space between the parts of a table."""
+    part.text = None
+    for inner in part:
+        inner.tail = None
 
 
 def _attributes(alt: str, picture: Picture) -> Iterator[tuple[str, str]]:

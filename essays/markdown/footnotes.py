@@ -141,8 +141,6 @@ def _put_button(mark: HtmlElement) -> HtmlElement:
     number = mark.get("number")
     button = element(
         "button",
-        type="button",
-        class_="footnote-ref",
         popovertarget=f"fn-{number}",
         aria_label=f"Footnote {number}",
     )
@@ -196,10 +194,8 @@ def _close_button(id: str) -> HtmlElement:  # noqa: A002
     return element(
         "button",
         "Close",
-        type="button",
         class_="close",
         popovertarget=id,
-        popovertargetaction="hide",
     )
 
 

@@ -98,7 +98,9 @@ def _convert(draft: Draft, span: HtmlElement, errors: dict[str, FormulaError]) -
     made = element(DISPLAY if is_display else INLINE, formula.text, tex=tex)
     if formula.tag:
         made.set("number", formula.tag)
-        made.set("id", draft.anchor(slug(f"eq {formula.tag}")))
+    if is_display:
+        wish = slug(f"eq {formula.tag}") if formula.tag else "unnumbered-formula"
+        made.set("id", draft.anchor(wish))
     replace(span, made)
 
 
@@ -138,10 +140,10 @@ def _free(equation: HtmlElement) -> None:
 
 def _box(equation: HtmlElement, math: HtmlElement) -> HtmlElement:
     """A formula that can be scrolled with the keyboard if it is too wide, and its number."""
-    box = element("div", math, class_="equation scroll", **SCROLLS)
+    anchor = equation.get("id")
+    box = element("div", math, class_="equation scroll", **SCROLLS, id=anchor)
     if number := equation.get("number"):
-        anchor = equation.get("id")
-        box.attrib.update({"id": anchor, "aria-label": f"Formula {number}"})
+        box.set("aria-label", f"Formula {number}")
         box.append(element("a", f"({number})", href=f"#{anchor}"))
     return box
 
@@ -150,7 +152,7 @@ def _place_image(draft: Draft, equation: HtmlElement) -> Iterator[tuple[HtmlElem
     """A box with the formula as a picture, or as text if it has none, and its number."""
     is_aside = any(each.get("class", "").startswith("aside") for each in equation.iterancestors())
     light, dark = ASIDE if is_aside else PAPER
-    box, tex = element("div", class_="equation"), equation.get("tex")
+    box, tex = element("div", class_="equation", id=equation.get("id")), equation.get("tex")
     replace(equation, box)
     if svg := drawn(tex, light):
         image = pictures.image(draft, svg, equation.text)
@@ -159,5 +161,4 @@ def _place_image(draft: Draft, equation: HtmlElement) -> Iterator[tuple[HtmlElem
     else:
         box.text = equation.text
     if number := equation.get("number"):
-        box.set("id", equation.get("id"))
         append(box, [f"\u00a0\u00a0({number})"])

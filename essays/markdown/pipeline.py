@@ -6,14 +6,17 @@ from . import (
     citations,
     claims,
     code,
+    derivations,
     figures,
     footnotes,
     headings,
     links,
     math,
+    numbers,
     problems,
     syntax,
     typography,
+    unsourced,
 )
 from .bounds import MAX_CHARACTERS, ComplexityError
 from .draft import Draft
@@ -53,8 +56,12 @@ ENRICH = (
     callouts.shape,
     typography.typeset_text,
     headings.outline,
+    derivations.outline,
+    derivations.check_numbers,
+    unsourced.check,
     links.check_anchors,
     footnotes.collect,
+    claims.order,
     citations.number,
 )
 
@@ -66,8 +73,10 @@ FINISH = {
         figures.link_captions,
         footnotes.place_beside,
         code.make_scrollable,
+        numbers.list_at_end,
         citations.list_at_end,
         headings.add_links,
+        derivations.link_titles,
         math.show,
     ),
     Target.MAIL: (
@@ -136,5 +145,6 @@ def _finish(draft: Draft, target: Target) -> Rendered:
         toc=tuple(draft.toc),
         words=words,
         references=tuple(draft.papers[key] for key in draft.references if key in draft.papers),
+        derivations={anchor: text for anchor, (_, text) in draft.derivations.items()},
         faults=tuple(sorted(found)),
     )

@@ -1,6 +1,6 @@
 """What a rendering is for, and what comes out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .faults import Fault, Level
@@ -33,6 +33,8 @@ class Rendered:
     `html` is safe to print as it is. `text` says the same as plain text, wrapped at 72
     columns. `words` counts all that is read, footnotes and tables too, but no code; it is
     the same for every target. `references` are the papers in its list, in their order.
+    `derivations` have the words of each by its anchor; a headline that is derived must stand in
+    one of them.
     `faults` are in the order of their lines.
     """
 
@@ -41,6 +43,7 @@ class Rendered:
     toc: tuple[Heading, ...] = ()
     words: int = 0
     references: tuple[Paper, ...] = ()
+    derivations: dict[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
     @property

@@ -38,6 +38,7 @@ ATTRIBUTES = {
 }
 VALUES = {tag: {"align": {"left", "center", "right"}} for tag in ("td", "th")}
 CLASSES = {
+    "aside": {"derivation"},
     "div": {"footnote", "highlight", "problems"},
     "figure": {"number", "picture", "table"},
     "p": {"title"},

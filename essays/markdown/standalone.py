@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from . import citations, claims, problems
+from . import citations, claims, numbers, problems
+from .agreement import number_of
 from .bounds import ComplexityError
 from .charts.data import ChartError
 from .charts.reading import read
@@ -76,7 +77,8 @@ def twin(text: str, head: Head, resolver: Resolver = NO_RECORDS) -> str:
     body = _without_charts(draft.source)
     for pattern, make in _passes(draft, _addresses(draft)):
         body = _replace(body, pattern, make)
-    ends = ("\n".join(_claims(draft)), "\n".join(_references(draft)))
+    lists = (_claims(draft), _numbers(draft), _references(draft))
+    ends = ("\n".join(lines) for lines in lists)
     return "\n\n".join(filter(None, (str(head), body.strip("\n"), *ends))) + "\n"
 
 
@@ -214,14 +216,27 @@ def _claim(draft: Draft, printed: str, name: str) -> str:
         return printed
     claim = draft.claims[name]
     doubt = claims.DOUBT if claim.remark else ""
-    return f"{printed or claims.number_of(claim)}{doubt}[^{name}]"
+    return f"{printed or number_of(claim)}{doubt}[^{name}]"
 
 
 def _claims(draft: Draft) -> Iterator[str]:
     for name, claim in draft.claims.items():
-        remark, measured, paper, place = claims.words_of(claim)
+        remark, measured, paper, place = claims.words_of(claim, number_of(claim))
         source = _linked(draft, paper, claim.url)
         yield f"[^{name}]: {plain(remark + measured)}{source}{plain(place)}"
+
+
+def _numbers(draft: Draft) -> Iterator[str]:
+    if draft.claims or draft.derived:
+        yield f"## {numbers.HEADING}\n"
+    for claim in draft.claims.values():
+        remark, measured, paper, place = claims.words_of(claim)
+        source = _linked(draft, paper, claim.url)
+        number = f"**{plain(numbers.of_claim(claim))}**"
+        yield f"- {number} {plain(measured)}{source}{plain(f'{place} {remark}'.rstrip())}"
+    for printed, title, anchor in numbers.derived(draft):
+        source = _linked(draft, title, f"#{anchor}")
+        yield f"- **{plain(printed)}** {numbers.DERIVED} {source}."
 
 
 def _references(draft: Draft) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """An essay of 3,000 words with 20 formulas, a chart, two tables and two blocks of code.
 
-Its prose is that of the demo's essays: made-up text would be smaller when compressed.
+Its prose is that of two essays as they were once, so that figures of today and of then can be
+compared: made-up text would be smaller when compressed.
 """
 
 import re
 from pathlib import Path
 
-CONTENT = Path(__file__).parents[2] / "home"
-TEXTS = ("demo/gpu-utilization-and-goodput.md", "demo/kv-cache-at-long-contexts.md")
-MORE = "content/why-i-write.md"
+TEXTS = Path(__file__).parent / "texts"
+MORE = Path(__file__).parents[2] / "home" / "content" / "why-i-write.md"
 MORE_PARAGRAPHS = 10
 FORMULAS = r"""
 Write $L$ for the layers and $h_{\mathrm{kv}}$ for the heads that keep keys and values.
@@ -52,7 +52,7 @@ Llama-3-8B on one H100, each sequence at 8192 tokens: floors, derived and not me
 
 
 def long_essay() -> str:
-    first, second = (_body(name) for name in TEXTS)
+    first, second = map(_body, sorted(TEXTS.glob("*.md")))
     more = [part for part in _body(MORE).split("\n\n") if len(part) > 200][:MORE_PARAGRAPHS]
     prose = re.split(r"\n\n(?=[A-Z])", "\n\n".join(more))
     formulas = re.split(r"\n(?=[A-Z])", FORMULAS.strip())
@@ -61,5 +61,5 @@ def long_essay() -> str:
     return "\n\n".join([first, "## The sums", *mixed, *rest, CHART.strip(), second]) + "\n"
 
 
-def _body(name: str) -> str:
-    return (CONTENT / name).read_text().split("---\n", 2)[2].strip()
+def _body(path: Path) -> str:
+    return path.read_text().split("---\n", 2)[2].strip()

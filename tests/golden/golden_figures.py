@@ -44,9 +44,11 @@ CONSTRUCTS = {
         twin="\n\n$$\nm = 2 \\cdot L \\cdot h \\cdot d \\cdot b \\tag{1}\n$$\n\n",
     ),
     "formula without a number": Forms(
-        page="//div[@aria-label='Formula'][not(@id)][not(a)]/math/mfrac/*[1][.='34,560']/mn",
+        page="//div[@aria-label='Formula'][@id='unnumbered-formula'][not(a)]"
+        "/math/mfrac/*[1][.='34,560']/mn",
         mail=f"{EQUATION}[not(contains(., '('))]/{DARK}//img[@alt='1 − 34,560/194,560 ≈ 82.2%']",
-        feed=f"{EQUATION}[not(contains(., '('))]/img[@alt='1 − 34,560/194,560 ≈ 82.2%']",
+        feed=f"{EQUATION}[@id='unnumbered-formula'][not(contains(., '('))]"
+        f"/img[@alt='1 − 34,560/194,560 ≈ 82.2%']",
         text="\n\n    1 − 34,560/194,560 ≈ 82.2%\n\n",
         twin="\n$$\n1 - \\frac{34{,}560}{194{,}560} \\approx 82.2\\%\n$$\n",
     ),
@@ -71,11 +73,12 @@ CONSTRUCTS = {
         "\n    return 2 * keys  # the values weigh the same\n",
     ),
     "number to remember": Forms(
-        page="//figure[@class='number'][b='320\u00a0KiB']/figcaption[starts-with(., 'for each')]",
+        page="//figure[@class='number'][b/a[@href='#what-the-caches-weigh']='320\u00a0KiB']"
+        "/figcaption[starts-with(., 'for each')]",
         mail="//div[@class='figure number'][b='320\u00a0KiB']/div[@class='figcaption']",
         feed="//figure[@class='number'][b='320\u00a0KiB']/figcaption[not(p)]",
         text="\n\n320 KiB: for each token of Llama-3-70B at 16 bits, and",
-        twin="\n\n**320 KiB**\n\nfor each token of Llama-3-70B",
+        twin="\n\n**[320 KiB](https://gap.example/twice/#what-the-caches-weigh)**\n\nfor each",
     ),
     "table with a caption": Forms(
         page="//figure[@id='table-1'][@class='table']"

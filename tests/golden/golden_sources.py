@@ -8,6 +8,7 @@ KWON = (
     "[a[@href='https://arxiv.org/abs/2309.06180']]"
     "[a[@href='https://doi.org/10.1145/3600006.3613165']]"
 )
+NUMBERS = "//h2[.='Numbers in this essay']/following::ul[@class='references'][1]"
 DOUBT = "† Disputed: the architecture alone cuts 82.2%."
 DOUBTED = f"li[starts-with(., '{DOUBT}')]"
 
@@ -77,6 +78,75 @@ CONSTRUCTS = {
         feed=f"//{DOUBTED}[contains(., 'against DeepSeek 67B (dense, GQA')]",
         text="\n(2) † Disputed: the architecture alone cuts 82.2%. KV cache per token:\n",
         twin=f"\n[^deepseek2024v2/cache]: {DOUBT} KV cache per token: 93.3%, against",
+    ),
+    "claim superseded": Forms(
+        page="//span[@class='claim'][starts-with(., '4.48x†')][button[contains(@aria-label, "
+        "'in doubt')]]/following-sibling::span[@popover]/strong[starts-with(., '† Superseded by')]",
+        mail="//div[contains(., 'up to 4.48x†9.')] and "
+        + within(9)
+        + "/p/strong[starts-with(., '† Superseded by up to 7.4x')]",
+        feed="//p[contains(., 'up to 4.48x†9.')] and "
+        "//li[@id='fn-9']/p/strong[starts-with(., '† Superseded by up to 7.4x')]",
+        text="up to 4.48x†(9).",
+        twin="up to 4.48x†[^zhong2024distserve/first].",
+    ),
+    "claim of several values": Forms(
+        page="//span[@class='claim'][starts-with(., '498%')][button] and "
+        "//span[@class='claim'][starts-with(., '59%')]/following-sibling::span[@popover]"
+        "[contains(., '(conversation): 498 / 157 / 59%, against vLLM.')]",
+        mail="//p[contains(., 'waiting: 498%7 if hardly at all, 59%7 otherwise.')][count(sup) = 3]",
+        feed="//p[contains(., 'waiting: 498%7 if')]/sup[@id='fnref-7'] and //li[@id='fn-7']",
+        text="498%(7) if hardly at all, 59%(7) otherwise.",
+        twin="498%[^qin2025mooncake/limits] if hardly at all, 59%[^qin2025mooncake/limits] other",
+    ),
+    "derivation": Forms(
+        page="//aside[@class='derivation'][@id='the-floor-of-a-step'][.//svg][.//td='33.2\u00a0GB']"
+        "/p[@class='title']/a[@href='#the-floor-of-a-step']='The floor of a step'",
+        mail="//div[@class='aside derivation'][not(@id)][.//img][.//td='33.2\u00a0GB']"
+        "/p[@class='title'][not(a)]='The floor of a step'",
+        feed="//aside[@class='derivation'][@id='the-floor-of-a-step']"
+        "/p[@class='title'][not(a)]='The floor of a step'",
+        text="\n\nThe floor of a step\n\nThe weights of Llama-3-8B are 16.1 GB,",
+        twin="\n\n**The floor of a step**\n\nThe weights of Llama-3-8B are 16.1 GB,",
+    ),
+    "derived number": Forms(
+        page="//p/a[@href='#the-floor-of-a-step'][.='1.54x']",
+        mail="//p/a[@href='https://gap.example/twice/#the-floor-of-a-step'][.='1.54x']",
+        feed="//p/a[@href='#the-floor-of-a-step'][.='1.54x']",
+        text="throughput only 1.54x.",
+        twin="only [1.54x](https://gap.example/twice/#the-floor-of-a-step).",
+    ),
+    "derived number in a footnote": Forms(
+        page="//span[@id='fn-2']//a[@href='#bytes-instead-of-elements'][.='93.3%']",
+        mail=within(3) + "//a[@href='https://gap.example/twice/#bytes-instead-of-elements']",
+        feed="//li[@id='fn-3']//a[@href='#bytes-instead-of-elements'][.='93.3%']",
+        text="16 bits, by 93.3%, which",
+        twin="by [93.3%](https://gap.example/twice/#bytes-instead-of-elements), which",
+    ),
+    "numbers": Forms(
+        page=f"{NUMBERS}[count(li) = 9]/li[2][b='20.4-38.2%'][contains(., '. Three Orca')]"
+        "/a[@href='/papers/kwon2023pagedattention/#waste'] and "
+        f"{NUMBERS}/li[9]/a[@href='#bytes-instead-of-elements']",
+        mail=f"not({NUMBERS}) and {within(9)}",
+        feed=f"not({NUMBERS}) and {within(9)}",
+        text="\n(9) † Superseded",
+        twin="\n\n## Numbers in this essay\n\n- **93.3%†** KV cache per token, against DeepSeek",
+    ),
+    "number in doubt, listed": Forms(
+        page=f"{NUMBERS}/li[1][b='93.3%†']/strong[translate(., '\u00a0', ' ')='{DOUBT}'] and "
+        f"{NUMBERS}/li[6][starts-with(., 'up to 4.48x (requests) / 10.2x (SLO)† Headline')]",
+        mail="//strong[starts-with(., '† Superseded')]",
+        feed="//strong[starts-with(., '† Superseded')]",
+        text="version: up to 4.48x (requests) / 10.2x\n    (SLO), against",
+        twin="\n- **up to 4.48x (requests) / 10.2x (SLO)†** Headline in the first arXiv version,",
+    ),
+    "derived numbers, listed": Forms(
+        page=f"{NUMBERS}/li[b='320\u00a0KiB, 40\u00a0GiB'][contains(., 'Derived here: What the')]"
+        "/a[@href='#what-the-caches-weigh']",
+        mail="//a[@href='https://gap.example/twice/#what-the-caches-weigh'][.='40\u00a0GiB']",
+        feed="//a[@href='#what-the-caches-weigh'][.='40\u00a0GiB']",
+        text="and 40 GiB for 128K\nof them.",
+        twin="\n- **320 KiB, 40 GiB** Derived here: [What the caches weigh](https://gap.example/twice",
     ),
     "problems": Forms(
         page="//ul[@class='problems'][count(li) = 2]/li[1][contains(., '. Unsolved.')]"

@@ -38,8 +38,7 @@ CONSTRUCTS = {
         twin="\n[^name]: Keys and values, **not** questions:",
     ),
     "footnote used twice": Forms(
-        page="count(//button[@popovertarget='fn-1'][@class='footnote-ref']) = 2 "
-        "and count(//*[@id='fn-1']) = 1",
+        page="count(//sup/button[@popovertarget='fn-1']) = 2 and count(//*[@id='fn-1']) = 1",
         mail="count(//p/sup[.='1']) = 2",
         feed="count(//sup/a[@href='#fn-1']) = 2 and count(//*[@id='fnref-1']) = 1",
         text="a place where things lie(1). It is",
@@ -104,7 +103,7 @@ CONSTRUCTS = {
     "number with its unit": same(
         "//p[contains(., '3.35\u00a0TB/s')] and //p[contains(., '9.9\u00a0ms')]",
         "An H100 moves 3.35 TB/s from its\n",
-        "An H100 moves 3.35 TB/s from",
+        "An H100 moves [3.35 TB/s](https://gap.example/twice/#the-floor-of-a-step) from",
     ),
     "apostrophe": same(
         "//p[contains(., 'DistServe’s example')]", "DistServe’s example", "DistServe's example"

@@ -26,7 +26,7 @@ def test_the_essay_is_what_the_budget_speaks_of():
         tree.xpath(f"count({path})") for path in ("//math", "//svg", "//figure[@class='code']")
     ]
     tables = tree.xpath("count(//figure[@class='table'])")
-    assert result.faults == ()
+    assert result.errors == ()
     assert 3_000 <= result.words < 3_050
     assert [*counts, tables] == [20, 1, 2, 2]
 

@@ -152,6 +152,16 @@ def test_squeezing_keeps_what_matters():
     assert squeezed(css) == "a>b{margin:calc(1px + 2px) 0;color:red}"
 
 
+def test_squeezing_writes_fixed_lengths_out():
+    css = ":root { --beat: .75rem; --ink: #000 }\np { margin: calc(-2 * var(--beat)) var(--beat) }"
+    assert squeezed(css) == ":root{--ink:#000}p{margin:-1.5rem .75rem}"
+
+
+def test_squeezing_changes_no_other_sum():
+    css = ":root { --edge: 1.2rem; --a: 0 }\np { width: calc(9% - 2 * var(--edge)); top: var(--a) }"
+    assert squeezed(css) == ":root{--a:0}p{width:calc(9% - 2.4rem);top:var(--a)}"
+
+
 def test_the_site_follows_site_url(settings):
     settings.SITE_URL = "https://example.org"
     follow_site_url()

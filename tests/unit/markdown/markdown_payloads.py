@@ -185,6 +185,9 @@ KINDS = {
         [
             "/// number | {}\n{}\n///",
             "/// aside | {}\n{}\n///",
+            "/// derivation | {}\n{} 5 ms\n///",
+            "/// derivation | A\n5 ms\n///\n\n[5 ms {}](#a) [5 ms](#a{})",
+            "/// derivation | From {}\n5 ms\n///\n\n[5 ms](#from-script-alert-1-script)",
             "/// details | {}\n    attrs: {onclick: x, style: x}\n\n{}\n///",
             "/// problems | {}\n///",
         ],

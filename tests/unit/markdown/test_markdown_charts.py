@@ -250,7 +250,7 @@ def test_charts_stand_in_quotes_lists_and_footnotes(shape, target):
     prefix = "> " if shape[0] == ">" else "    "
     markdown = shape.format(fence(LINE).replace("\n", f"\n{prefix}"))
     result = rendered(markdown, target)
-    assert result.faults == ()
+    assert result.errors == ()
     assert ("<svg" if target is Target.PAGE else "<img") in result.html
     assert "<chart" not in result.html
 

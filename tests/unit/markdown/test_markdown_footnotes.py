@@ -3,13 +3,10 @@
 from markdown_records import feed, mail, page, rendered, text
 
 BUTTON = (
-    '<sup class="footnote-mark"><span aria-hidden="true">{0}</span><button type="button" '
-    'class="footnote-ref" popovertarget="fn-{0}" aria-label="Footnote {0}"></button></sup>'
+    '<sup class="footnote-mark"><span aria-hidden="true">{0}</span>'
+    '<button popovertarget="fn-{0}" aria-label="Footnote {0}"></button></sup>'
 )
-CLOSE = (
-    '<button type="button" class="close" popovertarget="fn-{0}" '
-    'popovertargetaction="hide">Close</button>'
-)
+CLOSE = '<button class="close" popovertarget="fn-{0}">Close</button>'
 NOTE = (
     '<span class="footnote" id="fn-{0}" popover="" role="note"><b>{0}</b> {1}' + CLOSE + "</span>"
 )

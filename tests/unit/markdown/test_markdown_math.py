@@ -17,7 +17,7 @@ HTML = {
     "code": set(),
     "span": {"class", "tabindex", "role", "aria-label"},
 }
-HTML |= {"div": {"class", "tabindex", "role", "aria-label"}}
+HTML |= {"div": {"class", "tabindex", "role", "aria-label", "id"}}
 X = "<math><mi>x</mi></math>"
 LONG = "a + b + c + d + e + f + g + h"
 
@@ -88,8 +88,10 @@ def test_code_and_addresses_keep_their_dollars(markdown, html):
     ],
 )
 def test_formulas_of_their_own(markdown, around):
-    box = '<div class="equation scroll" tabindex="0" role="group" aria-label="Formula">'
-    assert around.format(f'{box}<math display="block"><mi>x</mi></math></div>') in page(markdown)
+    box = '<div class="equation scroll" tabindex="0" role="group" aria-label="Formula" id='
+    assert around.format(
+        f'{box}"unnumbered-formula"><math display="block"><mi>x</mi></math></div>'
+    ) in page(markdown)
 
 
 @pytest.mark.parametrize("line", ["= b", "+ c", "- d", "1. e", "---"])

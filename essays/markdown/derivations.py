@@ -1,0 +1,112 @@
+"""`/// derivation | Title`: how a number follows that no paper states.
+
+A link to its anchor ties a number in the text to it: `[12.7x](#slug-of-the-title)`.
+"""
+
+from itertools import chain, repeat
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from lxml.html import HtmlElement
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
+
+from .draft import RESERVED, Draft, slug
+from .faults import Fault, Kind
+from .source import Source
+from .syntax import SLASHES
+from .tree import element
+from .units import numerals, stands_in
+
+CLASS = "derivation"
+
+
+class DerivationBlock(Block):
+    NAME = CLASS
+    ARGUMENT = None
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        aside = ElementTree.SubElement(parent, "aside", {"class": CLASS})
+        ElementTree.SubElement(aside, "p", {"class": "title"}).text = self.argument
+        return aside
+
+
+class DerivationExtension(BlocksExtension):
+    def extendMarkdownBlocks(self, md: object, block_mgr: object) -> None:  # noqa: N802
+        block_mgr.register(DerivationBlock, self.getConfigs())
+
+
+class Derivation(NamedTuple):
+    """Its title, and all its words: the title, prose, tables, code and formulas."""
+
+    title: str
+    text: str
+
+
+def outline(draft: Draft) -> None:
+    """Give each derivation the anchor of its title, which nothing else may have."""
+    lines = chain(_lines(draft.source), repeat(1))
+    for aside in draft.body.iter("aside"):
+        if aside.get("class") == CLASS:
+            _enter(draft, aside, next(lines))
+
+
+def check_numbers(draft: Draft) -> None:
+    """A number that is linked to a derivation must stand in it."""
+    for link in draft.body.iter("a"):
+        anchor, printed = link.get("href", "").removeprefix("#"), _words(link)
+        if f"#{anchor}" != link.get("href") or anchor not in draft.derivations:
+            continue
+        title, text = draft.derivations[anchor]
+        if not any(numerals(printed)):
+            continue
+        draft.derived.append((printed, anchor))
+        if not stands_in(printed, text):
+            message = (
+                f"“{printed}” does not stand in the derivation “{title}”. "
+                "Print what it comes to, or derive the number there."
+            )
+            draft.fault(Kind.NUMBER_NOT_DERIVED, message, f"[{printed}](#{anchor})", f"(#{anchor})")
+
+
+def link_titles(draft: Draft) -> None:
+    """For pages: the title is a link that a reader can copy, unless links are in it."""
+    for aside in draft.body.iter("aside"):
+        title = aside[0] if aside.get("id") else None
+        if title is not None and title.find(".//a") is None and title.find(".//button") is None:
+            link = element("a", title.text or "", *title, href=f"#{aside.get('id')}")
+            title.text = None
+            title.append(link)
+
+
+def _lines(source: Source) -> list[int]:
+    """The lines (from 1) on which derivations begin."""
+    blocks = SLASHES.finditer(source.prose)
+    return [source.line_at(block.start(1)) for block in blocks if block[2] == CLASS]
+
+
+def _enter(draft: Draft, aside: HtmlElement, line: int) -> None:
+    title = _words(aside[0]) if len(aside) and aside[0].get("class") == "title" else ""
+    anchor = slug(title)
+    if not title:
+        message = "A derivation is linked to by its title. Write one: /// derivation | What it is."
+    elif anchor in draft.anchors or RESERVED.fullmatch(anchor):
+        message = f"The anchor #{anchor} is taken. Give the derivation “{title}” another title."
+    elif next(aside.iterancestors("li"), aside).get("id", "").startswith("fn:"):
+        message = "A footnote cannot hold a derivation. Move it into the text, and link to it."
+    else:
+        aside.set("id", draft.anchor(anchor))
+        draft.derivations[anchor] = Derivation(title, _words(aside))
+        return
+    draft.faults.append(Fault(line, Kind.BAD_DERIVATION, message))
+
+
+def _words(part: HtmlElement) -> str:
+    """The words of an element, with spaces between its blocks, without citations."""
+    pieces = part.xpath(".//text()[not(ancestor::citation)]")
+    blocks = {"p", "td", "th", "li", "pre", "tr", "figcaption", "equation"}
+    spaced = (
+        f" {piece}" if piece.is_text and piece.getparent().tag in blocks else piece
+        for piece in pieces
+    )
+    return " ".join("".join(spaced).split())
