@@ -1,6 +1,7 @@
-"""What the demo adds to an empty site: two essays, two accounts, and readers if it is to crash."""
+"""What the demo adds: papers, claims, four essays, two accounts, readers if it is to crash."""
 
 import secrets
+from collections import deque
 from datetime import date
 from pathlib import Path
 
@@ -8,26 +9,65 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from essays.models import EssayIndexPage, EssayPage
+from essays.exchange.claims import ClaimPlan
+from essays.exchange.keeping import keep_history
+from essays.exchange.papers import PaperPlan
+from essays.models import Claim, EssayIndexPage, EssayPage, Paper, Problem
 from home.texts import Text, read_text
 from newsletter import clock
 from newsletter.addresses import address_hash
 from newsletter.models import Subscriber
 
 FOLDER = Path(__file__).parent / "demo"
-PUBLISHED = FOLDER / "gpu-utilization-and-goodput.md"
-DRAFT = FOLDER / "kv-cache-at-long-contexts.md"
+RECORDS = {"papers.bib": PaperPlan, "claims.csv": ClaimPlan}
+PUBLISHED = (
+    "rl-post-training-and-staleness.md",
+    "on-device-inference-at-batch-1.md",
+    "gpu-utilization-and-goodput.md",
+)
+DRAFT = "kv-cache-at-long-contexts.md"
+TOPICS = {  # a keyword of the papers, and the problem that they are about
+    "kv-cache": "long-contexts",
+    "scheduling": "disaggregated-inference",
+    "disaggregation": "disaggregated-inference",
+    "memory-hierarchy": "disaggregated-inference",
+    "rl-sync": "rl-synchronization",
+    "on-device": "on-device-inference",
+}
+DERIVED = ("value", "anchor", "against", "conditions")
 ACCOUNTS = {"author": "Authors", "editor": "Editors"}
 
 
 def make_essays() -> EssayPage:
-    """Make the published essay and the draft unless they are there; return the draft."""
-    make_essay(read_text(PUBLISHED), live=True)
-    return make_essay(read_text(DRAFT), live=False)
+    """Make the published essays and the draft unless they are there; return the draft."""
+    make_records()
+    for name in PUBLISHED:
+        make_essay(read_text(FOLDER / name), live=True)
+    return make_essay(read_text(FOLDER / DRAFT), live=False)
+
+
+@transaction.atomic
+def make_records() -> None:
+    """Import all papers and claims, or none if there is a paper: the author may have changed it."""
+    if Paper.objects.exists():
+        return
+    for name, plan_of in RECORDS.items():
+        plan = plan_of((FOLDER / name).read_text(encoding="utf-8"))
+        deque(plan.steps(), maxlen=0)
+        plan.compare()
+        keep_history(plan.model, plan.insert(plan.rows), [], user=None)
+    for problem in Problem.objects.all():
+        topics = {topic for topic, slug in TOPICS.items() if slug == problem.slug}
+        problem.papers = [paper for paper in Paper.objects.all() if topics & keywords(paper)]
+        problem.save()
+
+
+def keywords(paper: Paper) -> set[str]:
+    return set(paper.other_fields.get("keywords", "").split(", "))
 
 
 def make_essay(text: Text, *, live: bool) -> EssayPage:
-    """Only the draft wants a note: the published one is older than every subscriber."""
+    """Only the draft wants a note: the published ones are older than every subscriber."""
     head = text.head
     if essay := EssayPage.objects.filter(slug=head["slug"]).first():
         return essay
@@ -39,14 +79,24 @@ def make_essay(text: Text, *, live: bool) -> EssayPage:
         true_thing=head["true_thing"],
         opening_line=head.get("opening_line", ""),
         body=text.body,
+        **headline(head),
         send_note=not live,
         live=False,
     )
+    essay.problems = list(Problem.objects.filter(slug__in=head["problems"].split(", ")))
     EssayIndexPage.objects.get().add_child(instance=essay)
     revision = essay.save_revision()
     if live:
         revision.publish()
     return essay
+
+
+def headline(head: dict[str, str]) -> dict[str, object]:
+    """The number of an essay: a claim, or what it derives itself."""
+    if name := head.get("claim"):
+        [claim] = Claim.objects.by_name({name})
+        return {"headline_claim": claim}
+    return {f"headline_{part}": head[part] for part in DERIVED}
 
 
 def make_accounts(keys: dict) -> dict[str, str]:

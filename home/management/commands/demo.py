@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.say("Making the database, a few seconds ...")
         preparation.migrate()
         preparation.agree_with_database()
-        self.say("Making two essays ...")
+        self.say("Making four essays, and what they quote ...")
         draft = make_essays()
         accounts = make_accounts(keys)
         write_keys(folder, keys)
