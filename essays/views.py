@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from essays import quoting, uses
+from essays.exchange import bibtex
 from essays.models import Claim, EssayPage, Paper, Problem
 
 CHAIN = Claim.objects.select_related("superseded_by__paper")
@@ -33,6 +34,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(known, key=key)
     essays = uses.essays_of([found])[found]
     context = {"paper": found, "cited": quoting.cited(found), "essays": essays}
+    context["bibtex"] = bibtex.write(found)
     return answer(request, "essays/paper.html", context)
 
 

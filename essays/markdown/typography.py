@@ -23,7 +23,7 @@ UNIT = re.compile(
         (?:[kKMGTPE]i?)?(?:B|bits?|b)(?:/s|ps)?
       | [num\u00b5\u03bc]?s | min | h | [kMG]?(?:W|Wh|Hz) | [num\u00b5\u03bck]m | kg
       | [kMGTPE]?(?:FLOPS|FLOPs?(?:/s|/B|/byte)?|OPS|OP/s)
-      | tok/s | req/s | QPS | USD | °C | % | ×
+      | [a-z]{1,12}/s | QPS | USD | °C | % | ×
     )(?!\w))""",
     re.VERBOSE,
 )

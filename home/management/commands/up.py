@@ -50,7 +50,7 @@ def server(host: str, port: int) -> list[str]:
     module, _, name = settings.WSGI_APPLICATION.rpartition(".")
     options = f"--interface wsgi --workers 1 --blocking-threads 32 --host {host} --port {port}"
     respawn = "--respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 10"
-    quiet = "--no-ws --log-level warning"
+    quiet = "--no-ws --log-level error"  # as a warning it says that 32 threads are many
     flags = f"{options} {respawn} {quiet}".split()
     return [sys.executable, "-m", "granian", *flags, f"{module}:{name}"]
 

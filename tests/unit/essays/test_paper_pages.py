@@ -120,10 +120,17 @@ def test_a_paper_links_where_it_is(client):
         remark="Two versions differ.",
     )
     html = client.get(DISTSERVE).text
-    assert html.count("https://arxiv.org/abs/2401.09670") == 1
+    assert html.count('href="https://arxiv.org/abs/2401.09670"') == 1
     assert 'href="https://doi.org/10.1145/3600006.3613165"' in html
     assert 'href="https://code.example/distserve"' in html
     assert "Two versions differ." in html
+
+
+def test_a_paper_can_be_taken_along_as_bibtex(client):
+    make_paper(title="Goodput & others")
+    html = client.get(DISTSERVE).text
+    assert "@misc{zhong2024distserve," in html
+    assert r"title     = {Goodput \&amp; others}" in html
 
 
 def test_a_paper_names_its_problems(client):
