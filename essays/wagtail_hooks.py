@@ -13,7 +13,7 @@ from essays.image_forms import Bare
 from essays.models import WrittenPage
 from essays.previews import PreviewMode
 from essays.renditions import make_missing
-from essays.viewsets import EssayViewSet
+from essays.viewsets.copying import EssayViewSet
 
 
 @hooks.register("register_admin_viewset")

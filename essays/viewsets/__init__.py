@@ -1,0 +1,1 @@
+"""Essays, papers, claims and problems in Wagtail's admin."""
