@@ -23,6 +23,8 @@ CHOOSERS = {
     "page": "wagtailadmin_choose_page",
     "document": "wagtaildocs_chooser:choose",
     "image": "wagtailimages_chooser:choose",
+    "paper": "wagtailsnippetchoosers_essays_paper:choose",
+    "claim": "wagtailsnippetchoosers_essays_claim:choose",
 }
 
 
@@ -39,6 +41,7 @@ class MarkdownEditor(MarkdownTextarea):
     @cached_property
     def media(self) -> forms.Media:
         scripts = (
+            "wagtailadmin/js/chooser-modal.js",
             "wagtailadmin/js/page-chooser-modal.js",
             "wagtaildocs/js/document-chooser-modal.js",
             "wagtailimages/js/image-chooser-modal.js",

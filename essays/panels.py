@@ -27,3 +27,22 @@ class FaultsPanel(Panel):
             faults = render(body, resolver=RecordResolver(self.instance, makes=True)).faults
             told = self.form.is_bound and self.form.has_error("body")
             return [fault for fault in faults if not told or fault.level is Level.WARNING]
+
+
+class ShownPanel(Panel):
+    """What is known of a record that is there already, to be read only."""
+
+    def __init__(self, template: str, **kwargs):
+        super().__init__(**kwargs)
+        self.template = template
+
+    def clone_kwargs(self) -> dict:
+        return super().clone_kwargs() | {"template": self.template}
+
+    class BoundPanel(Panel.BoundPanel):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.template_name = self.panel.template
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None

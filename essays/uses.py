@@ -30,13 +30,17 @@ class Gap:
 
 def measured() -> Gap:
     """Measure the gap with two queries."""
-    papers, claims = (references(model).values("to_object_id") for model in (Paper, Claim))
-    named = Claim.objects.alias(name=NAME).filter(name__in=claims)
-    written = Q(name__in=papers) | Q(pk__in=named.values("paper"))
     counts = Paper.objects.alias(name=NAME).aggregate(
-        papers=Count("pk"), unwritten=Count("pk", filter=~written)
+        papers=Count("pk"), unwritten=Count("pk", filter=~written())
     )
     return Gap(claims=Claim.objects.count(), **counts)
+
+
+def written() -> Q:
+    """What is true of a paper, with its `NAME`, that such an essay uses, or a claim of it."""
+    papers, claims = (references(model).values("to_object_id") for model in (Paper, Claim))
+    named = Claim.objects.alias(name=NAME).filter(name__in=claims)
+    return Q(name__in=papers) | Q(pk__in=named.values("paper"))
 
 
 def references(*models: type) -> QuerySet[ReferenceIndex]:

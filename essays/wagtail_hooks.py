@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import path
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.snippets.models import register_snippet
 
 from essays.card_preview import serve_card
 from essays.cards import make_cards
@@ -14,6 +15,12 @@ from essays.models import WrittenPage
 from essays.previews import PreviewMode
 from essays.renditions import make_missing
 from essays.viewsets.copying import EssayViewSet
+from essays.viewsets.deleting import DeleteRecords, refuse
+from essays.viewsets.records import RecordsGroup
+
+register_snippet(RecordsGroup)
+hooks.register("register_bulk_action", DeleteRecords, order=1)  # in the place of Wagtail's
+hooks.register("before_delete_snippet", refuse)
 
 
 @hooks.register("register_admin_viewset")

@@ -11,6 +11,8 @@ from django.utils import timezone
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
+from essays.markdown.claims import number_of
+
 ARXIV = re.compile(r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?")
 
 valid_key = RegexValidator(
@@ -76,6 +78,7 @@ class Paper(RevisionMixin, index.Indexed, models.Model):
         index.AutocompleteField("key"),
         index.AutocompleteField("title"),
         index.AutocompleteField("authors"),
+        index.FilterField("id"),
         index.FilterField("year"),
     ]
 
@@ -228,7 +231,7 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.metric}: {self.value} {self.unit} ({self.paper.in_words})"
+        return f"{self.metric}: {number_of(self)} ({self.paper.in_words})"
 
     def get_absolute_url(self) -> str:
         return f"{self.paper.get_absolute_url()}#{self.slug}"
@@ -245,3 +248,10 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
     def clean(self) -> None:
         if self.pk and self.superseded_by_id == self.pk:
             raise ValidationError({"superseded_by": "A claim cannot supersede itself."})
+        self._check_value()
+
+    def _check_value(self) -> None:
+        value, unit = (text.replace("×", "x") for text in (self.value, self.unit))  # noqa: RUF001
+        if unit.strip(" -") and re.search(rf"\d\s*{re.escape(unit)}(?!\w)", value):
+            message = f"Write the unit into its own field only: here without “{self.unit}”."
+            raise ValidationError({"value": message})

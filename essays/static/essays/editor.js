@@ -44,6 +44,29 @@
   const choose = (Modal, url, options, insert) => (editor) =>
     new Modal(url).open(options, (chosen) => insert(editor.codemirror, chosen));
 
+  /* For Wagtail's choosers that have no window class of their own. */
+  class RecordChooserModal {
+    constructor(url) {
+      this.url = url;
+    }
+
+    open(options, chosen) {
+      const onload = window.CHOOSER_MODAL_ONLOAD_HANDLERS;
+      window.ModalWorkflow({ url: this.url, onload, responses: { chosen } });
+    }
+  }
+
+  /* What is selected is printed as the number, if it says the same: the preview tells. */
+  const insertClaim = (cm, { name, number }) => {
+    cm.replaceSelection(`[${cm.getSelection() || number}](claim:${name})`);
+    cm.focus();
+  };
+
+  const insertCitation = (cm, { key }) => {
+    cm.replaceSelection(`${cm.getSelection()}[@${key}]`);
+    cm.focus();
+  };
+
   const toolbar = (urls) => [
     button('bold', 'Bold', 'bold', EasyMDE.toggleBold),
     button('italic', 'Italic', 'italic', EasyMDE.toggleItalic),
@@ -70,6 +93,12 @@
       (cm, image) => surround(cm, '![', `](image:${image.id})`, describe(image)),
     )),
     '|',
+    button('cite', 'Cite a paper', 'glasses', choose(
+      RecordChooserModal, urls.paper, {}, insertCitation,
+    )),
+    button('claim', 'Number from a paper', 'decimal', choose(
+      RecordChooserModal, urls.claim, {}, insertClaim,
+    )),
     button('footnote', 'Footnote', 'superscript', insertFootnote),
     button('table', 'Table', 'table', ({ codemirror: cm }) => insertBlock(cm, TABLE)),
   ];

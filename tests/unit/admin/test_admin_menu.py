@@ -25,12 +25,13 @@ def menu_of(client) -> dict[str, list[str]]:
 
 
 def test_an_author_sees_the_whole_desk(author):
-    names = ["essays", "subscribers", "notes", "outbox", "images", "explorer", "settings"]
-    assert list(menu_of(author)) == names
+    names = ["essays", "subscribers", "notes", "papers", "outbox", "images", "explorer"]
+    assert list(menu_of(author)) == [*names, "settings"]
+    assert menu_of(author)["papers"] == ["papers", "claims", "open-problems"]
 
 
 def test_an_editor_sees_what_they_use(editor):
-    assert list(menu_of(editor)) == ["essays", "notes", "images", "explorer"]
+    assert list(menu_of(editor)) == ["essays", "notes", "papers", "images", "explorer"]
 
 
 def test_settings_are_the_ones_this_site_has(author):
