@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
 from essays.files import write_whole
+from essays.headlines import CHAIN, Headline, headline_of
+from essays.markdown.claims import DOUBT
 from essays.models import EssayPage, Publication
 from essays.typefaces import (
     balanced,
@@ -74,8 +76,20 @@ class Card:
 
 
 def card_of(essay, publication) -> Card:
-    """Return the card of an essay. Its headline number is still to come."""
-    return Card(" ".join(essay.true_thing.split()), " ".join(publication.name.split()))
+    """Return the card of an essay. It asks nothing if the essay came with its headline's chain."""
+    return Card(_tidy(essay.true_thing), _tidy(publication.name), _number_of(headline_of(essay)))
+
+
+def _number_of(headline: Headline | None) -> Number | None:
+    if headline is None:
+        return None
+    opponent = f"against {headline.against}" if headline.against else headline.conditions
+    doubt = DOUBT if headline.doubt else ""
+    return Number(_tidy(headline.value) + doubt, _tidy(opponent))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
 
 
 def address_of(card: Card) -> str:
@@ -89,7 +103,8 @@ def make_cards() -> None:
     It asks two queries; the rest follows the next time, for mail waits in between.
     """
     publication = Publication.load()
-    essays = EssayPage.objects.readable().announced_order().only("true_thing")
+    essays = EssayPage.objects.readable().announced_order()
+    essays = essays.select_related(*CHAIN).defer("body")
     cards = (card_of(essay, publication) for essay in essays)
     missing = (card for card in cards if not address_of(card) and not card.unknown_letters)
     for card in islice(missing, AT_ONCE):

@@ -6,6 +6,7 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from essays.addresses import taken_address
 from essays.cards import card_of
+from essays.headlines import CHAIN
 from essays.models import EssayIndexPage, EssayPage, Publication
 
 
@@ -35,7 +36,7 @@ def check_cards(app_configs, databases, **kwargs) -> list[CheckWarning]:
         return []
     try:
         publication = Publication.objects.first() or Publication()
-        essays = list(EssayPage.objects.readable().only("title", "true_thing"))
+        essays = list(EssayPage.objects.readable().select_related(*CHAIN).defer("body"))
     except (OperationalError, ProgrammingError):  # not migrated yet
         return []
     return [

@@ -1,9 +1,19 @@
 """The editor's form: a draft is always saved, publishing asks for a text without errors."""
 
+import re
+
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from essays.links import RecordResolver
-from essays.markdown import render
+from essays.markdown import Rendered, render
+
+# The fields of a derived number, and what to do about one that is empty.
+DERIVED = {
+    "headline_value": "Write the number with its unit, as it stands in its derivation.",
+    "headline_anchor": "Name the derivation that the number stands in.",
+    "headline_against": "Say what it is compared with.",
+    "headline_conditions": "Say for which model, hardware and workload.",
+}
 
 
 class WrittenPageForm(WagtailAdminPageForm):
@@ -14,8 +24,44 @@ class WrittenPageForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
+        self.rendered = Rendered()
         if not self.is_deferred_validation and cleaned.get("body"):
-            rendered = render(cleaned["body"], resolver=RecordResolver(self.instance, makes=True))
-            for fault in rendered.errors:
+            resolver = RecordResolver(self.instance, makes=True)
+            self.rendered = render(cleaned["body"], resolver=resolver)
+            for fault in self.rendered.errors:
                 self.add_error("body", f"Line {fault.line}: {fault.message}")
         return cleaned
+
+
+class EssayForm(WrittenPageForm):
+    def clean(self):
+        cleaned = super().clean()
+        if not self.is_deferred_validation:
+            derivations = self.rendered.derivations
+            for field, message in headline_faults(cleaned, derivations).items():
+                self.add_error(field, message)
+        return cleaned
+
+
+def headline_faults(fields: dict, derivations: dict[str, str]) -> dict[str, str]:
+    """Say by field what keeps a headline number from being one: it has a source, or is none."""
+    derived = {name: fields.get(name) or "" for name in DERIVED}
+    if not any(derived.values()):
+        return {}
+    if fields.get("headline_claim"):
+        return {"headline_claim": "Choose a claim or derive a number, not both: empty one of them."}
+    if missing := {name: DERIVED[name] for name, words in derived.items() if not words}:
+        return missing
+    if (anchor := derived["headline_anchor"]) not in derivations:
+        known = ", ".join(derivations) or "none yet: begin one with /// derivation | Its title"
+        return {"headline_anchor": f"No derivation has this anchor. Those of the text: {known}."}
+    if not stands_in(derived["headline_value"], derivations[anchor]):
+        return {"headline_value": f"It does not stand in the derivation {anchor}. Print it there."}
+    return {}
+
+
+def stands_in(number: str, text: str) -> bool:
+    """Whether a text prints a number with its unit, however they are spaced."""
+    number, text = (words.replace("×", "x") for words in (number, text))  # noqa: RUF001
+    pieces = re.findall(r"[\d.,]+|[^\d\s.,]+", number)
+    return bool(re.search(rf"(?<![\w.,]){r'\s*'.join(map(re.escape, pieces))}(?!\w)", text))

@@ -87,7 +87,9 @@ def essay_form(**fields) -> dict[str, str]:
     text = {"title": "An essay", "slug": "an-essay", "true_thing": TRUE_THING, "body": "One.\n"}
     inlines = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
     inlines |= {"corrections-TOTAL_FORMS": "0", "corrections-INITIAL_FORMS": "0"}
-    empty = dict.fromkeys(("subtitle", "date", "note_subject", "opening_line"), "")
+    names = ("subtitle", "date", "note_subject", "opening_line", "headline_claim")
+    derived = ("value", "anchor", "against", "conditions")
+    empty = dict.fromkeys((*names, *(f"headline_{name}" for name in derived)), "")
     return text | empty | inlines | fields
 
 

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, TruncDate
+from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
+    FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
@@ -26,7 +28,7 @@ from wagtail.url_routing import RouteResult
 
 from essays.addresses import taken_address
 from essays.fields import MarkdownField, RecordsField
-from essays.forms import WrittenPageForm
+from essays.forms import EssayForm, WrittenPageForm
 from essays.headlines import CHAIN
 from essays.links import RecordResolver
 from essays.markdown import (
@@ -256,6 +258,16 @@ class EssayPage(WrittenPage):
     exclude_fields_in_copy = ["send_note", "corrections"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("true_thing", boost=2)]
 
+    headline_panel = MultiFieldPanel(
+        [
+            FieldPanel("headline_claim"),
+            FieldRowPanel([FieldPanel("headline_value"), FieldPanel("headline_anchor")]),
+            FieldRowPanel([FieldPanel("headline_against"), FieldPanel("headline_conditions")]),
+            FieldPanel("problems", widget=CheckboxSelectMultiple),
+        ],
+        heading="Headline number, open problems",
+        classname="collapsed",
+    )
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -264,6 +276,7 @@ class EssayPage(WrittenPage):
                     FieldPanel("true_thing"),
                     FieldPanel("body"),
                     FaultsPanel(),
+                    headline_panel,
                     WrittenPage.address_panel,
                     InlinePanel("corrections", heading="Corrections", classname="collapsed"),
                     ScheduleDialog(),
@@ -276,7 +289,7 @@ class EssayPage(WrittenPage):
                 heading="Note",
             ),
         ],
-        base_form_class=WrittenPageForm,
+        base_form_class=EssayForm,
     )
 
     class Meta:
