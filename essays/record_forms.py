@@ -58,7 +58,7 @@ class PaperForm(RecordForm):
         "year": "Write the year it appeared, in four digits.",
     }
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         error_messages = {
             "key": {"unique": "Another paper has this key. Add a letter, or open that paper."},
             "arxiv": {"unique": "Another paper has this arXiv id: it is here already."},

@@ -1,6 +1,7 @@
 """Papers and claims to choose in the editor, or to make there, so that the text can name them."""
 
 from django import forms
+from django.utils.text import Truncator
 from wagtail.actions import action_registry
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -16,12 +17,14 @@ from essays.markdown.claims import number_of
 from essays.models import Claim, Paper
 from essays.record_forms import ClaimForm, PaperForm
 
+LONGEST_CHOICE = 60  # what fits the window
+
 
 class PaperChoice(forms.ModelChoiceField):
     """A plain list, since this form lies in a window already. Typing a key finds its paper."""
 
     def label_from_instance(self, paper: Paper) -> str:
-        return f"{paper.key}: {paper.title}"
+        return Truncator(f"{paper.key}: {paper.title}").chars(LONGEST_CHOICE)
 
 
 class NewPaperForm(PaperForm):
@@ -35,33 +38,43 @@ class NewPaperForm(PaperForm):
 class NewClaimForm(ClaimForm):
     prefix = "new-claim"
 
-    class Meta:
+    class Meta(ClaimForm.Meta):
         model = Claim
         fields = ["paper", "metric", "value", "unit", "baseline", "conditions", "where"]
         field_classes = {"paper": PaperChoice}
         widgets = dict.fromkeys(("baseline", "conditions"), AdminAutoHeightTextInput)
-        widgets |= {"paper": forms.Select}
+        widgets |= {"paper": forms.Select(attrs={"class": "w-w-full"})}
 
 
-class PaperColumns:
+class Listed:
+    """The parts of a window that differ from Wagtail's."""
+
+    results_template_name = "essays/admin/chooser_results.html"
+    own_columns: tuple[Column, ...] = ()
+
     @property
     def columns(self) -> list[Column]:
-        numbers = Column("claims", label="Claims", accessor=lambda paper: len(paper.claims.all()))
-        return [*super().columns, Column("key", label="Key"), numbers]
+        title, *others = super().columns
+        title.width = "45%"  # else it breaks within words on a phone
+        return [title, *others, *self.own_columns]
+
+
+class ListedPapers(Listed):
+    own_columns = (
+        Column("key", label="Key"),
+        Column("claims", label="Claims", accessor=lambda paper: len(paper.claims.all())),
+    )
 
     def get_object_list(self):
         return Paper.objects.prefetch_related("claims")
 
 
-class ClaimColumns:
-    @property
-    def columns(self) -> list[Column]:
-        return [
-            *super().columns,
-            Column("baseline", label="Against"),
-            Column("conditions", label="Conditions"),
-            Column("status", label="Status", accessor="get_status_display"),
-        ]
+class ListedClaims(Listed):
+    own_columns = (
+        Column("baseline", label="Against"),
+        Column("conditions", label="Conditions"),
+        Column("status", label="Status", accessor="get_status_display"),
+    )
 
     def get_object_list(self):
         return Claim.objects.select_related("paper")
@@ -91,19 +104,19 @@ class MadeView(Inserted, SnippetCreateView):
         return form.instance
 
 
-class PaperChooseView(PaperColumns, ChooseView):
+class PaperChooseView(ListedPapers, ChooseView):
     pass
 
 
-class PaperResultsView(PaperColumns, ChooseResultsView):
+class PaperResultsView(ListedPapers, ChooseResultsView):
     pass
 
 
-class ClaimChooseView(ClaimColumns, ChooseView):
+class ClaimChooseView(ListedClaims, ChooseView):
     pass
 
 
-class ClaimResultsView(ClaimColumns, ChooseResultsView):
+class ClaimResultsView(ListedClaims, ChooseResultsView):
     pass
 
 

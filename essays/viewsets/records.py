@@ -4,10 +4,11 @@ from contextlib import suppress
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django_filters import BooleanFilter
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
@@ -32,6 +33,9 @@ class RecordIndexView(IndexView):
                 url = reverse(self.import_url_name)
                 buttons.append(HeaderButton("Import", url=url, icon_name="upload"))
         return buttons
+
+    def _get_title_column(self, *args, **kwargs):
+        return super()._get_title_column(*args, width="40%", **kwargs)
 
     def get_table(self, object_list):
         records = list(object_list)
@@ -131,13 +135,13 @@ class ProblemViewSet(RecordViewSet):
     list_display = [
         "title",
         Column("status", label="Status", accessor="in_words", sort_key="status"),
-        DateColumn("moved", label="Last moved", sort_key="moved"),
+        Column("moved", label="Last moved", accessor=lambda problem: date_format(problem.moved)),
         Column("in_essays", label="In essays"),
     ]
     inspect_view_fields = ["title", "slug", "status", "remark", "question", "settled_by", "papers"]
 
     def get_queryset(self, request):
-        return Problem.objects.annotate(moved=Max("history__date"))
+        return Problem.objects.in_order().annotate(moved=Max("history__date"))
 
 
 class RecordsGroup(SnippetViewSetGroup):

@@ -44,28 +44,26 @@
   const choose = (Modal, url, options, insert) => (editor) =>
     new Modal(url).open(options, (chosen) => insert(editor.codemirror, chosen));
 
-  /* For Wagtail's choosers that have no window class of their own. */
-  class RecordChooserModal {
-    constructor(url) {
-      this.url = url;
-    }
+  /* Wagtail's choosers of records have no window class of their own, and their window no name. */
+  const chooseRecord = (name, url, insert) => ({ codemirror: cm }) => {
+    const steps = window.CHOOSER_MODAL_ONLOAD_HANDLERS;
+    const choose = (modal, data) => {
+      const dialog = modal.body.closest('.modal').attr('aria-label', name);
+      dialog.one('hidden.bs.modal', () => cm.focus());
+      steps.choose(modal, data);
+    };
+    window.ModalWorkflow({
+      url,
+      onload: { ...steps, choose },
+      responses: { chosen: (record) => insert(cm, record) },
+    });
+  };
 
-    open(options, chosen) {
-      const onload = window.CHOOSER_MODAL_ONLOAD_HANDLERS;
-      window.ModalWorkflow({ url: this.url, onload, responses: { chosen } });
-    }
-  }
-
-  /* What is selected is printed as the number, if it says the same: the preview tells. */
-  const insertClaim = (cm, { name, number }) => {
+  /* What is selected is printed as the number: the faults tell if it says something else. */
+  const insertClaim = (cm, { name, number }) =>
     cm.replaceSelection(`[${cm.getSelection() || number}](claim:${name})`);
-    cm.focus();
-  };
 
-  const insertCitation = (cm, { key }) => {
-    cm.replaceSelection(`${cm.getSelection()}[@${key}]`);
-    cm.focus();
-  };
+  const insertCitation = (cm, { key }) => cm.replaceSelection(`${cm.getSelection()}[@${key}]`);
 
   const toolbar = (urls) => [
     button('bold', 'Bold', 'bold', EasyMDE.toggleBold),
@@ -93,11 +91,11 @@
       (cm, image) => surround(cm, '![', `](image:${image.id})`, describe(image)),
     )),
     '|',
-    button('cite', 'Cite a paper', 'glasses', choose(
-      RecordChooserModal, urls.paper, {}, insertCitation,
+    button('cite', 'Cite a paper', 'glasses', chooseRecord(
+      'Cite a paper', urls.paper, insertCitation,
     )),
-    button('claim', 'Number from a paper', 'decimal', choose(
-      RecordChooserModal, urls.claim, {}, insertClaim,
+    button('claim', 'Number from a paper', 'decimal', chooseRecord(
+      'Number from a paper', urls.claim, insertClaim,
     )),
     button('footnote', 'Footnote', 'superscript', insertFootnote),
     button('table', 'Table', 'table', ({ codemirror: cm }) => insertBlock(cm, TABLE)),
