@@ -20,6 +20,11 @@ from essays.record_forms import ClaimForm, PaperForm
 LONGEST_CHOICE = 60  # what fits the window
 
 
+def number_in_text(claim: Claim) -> str:
+    """Value and unit as one types them, with a space that may end a line."""
+    return number_of(claim).replace("\u00a0", " ")
+
+
 class PaperChoice(forms.ModelChoiceField):
     """A plain list, since this form lies in a window already. Typing a key finds its paper."""
 
@@ -87,7 +92,7 @@ class Inserted:
         if isinstance(item, Paper):
             written = {"key": item.key}
         else:
-            written = {"name": item.name, "number": number_of(item).replace("\u00a0", " ")}
+            written = {"name": item.name, "number": number_in_text(item)}
         return super().get_chosen_response_data(item) | written
 
 

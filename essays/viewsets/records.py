@@ -14,10 +14,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from essays import uses
-from essays.markdown.claims import number_of
 from essays.models import Claim, Paper, Problem
 from essays.viewsets import record_panels
-from essays.viewsets.choosers import ClaimChooserViewSet, PaperChooserViewSet
+from essays.viewsets.choosers import ClaimChooserViewSet, PaperChooserViewSet, number_in_text
 
 
 class RecordIndexView(IndexView):
@@ -111,10 +110,11 @@ class ClaimViewSet(RecordViewSet):
     edit_handler = record_panels.CLAIM
     list_display = [
         "metric",
-        Column("number", label="Number", accessor=number_of),
+        Column("number", label="Number", accessor=number_in_text),
         Column("paper", label="Paper", accessor="paper.in_words", sort_key="paper__key"),
-        "status",
-        "confidence",
+        Column(
+            "status", label="Standing", accessor=lambda claim: standing(claim), sort_key="status"
+        ),
         Column("in_essays", label="In essays"),
     ]
     inspect_view_fields = ["paper", "slug", "metric", "value", "unit", "direction", "baseline"]
@@ -123,6 +123,11 @@ class ClaimViewSet(RecordViewSet):
 
     def get_queryset(self, request):
         return Claim.objects.select_related("paper")
+
+
+def standing(claim: Claim) -> str:
+    """Whether it stands and how it is known: in one column, for narrow screens."""
+    return f"{claim.get_status_display()}, {claim.get_confidence_display()}"
 
 
 class ProblemViewSet(RecordViewSet):

@@ -140,6 +140,12 @@ def of_mail(site: Site) -> str:
     return f"/admin/outbox/{next((site.data / 'outbox').glob('*.eml')).stem}/"
 
 
+def of_problem(view: str) -> Callable[[Site], str]:
+    """Return the path of a page about one of the problems that come with the site."""
+    find = "SELECT min(id) FROM essays_problem"
+    return lambda site: f"/admin/problems/{view}/{site.one(find)}/"
+
+
 AUTHORS = {
     "home, something waits": State("/admin/"),
     "notes": State("/admin/notes/"),
@@ -155,6 +161,13 @@ AUTHORS = {
     "outbox": State("/admin/outbox/"),
     "a mail in the outbox": State(of_mail),
     "essays": State("/admin/essays/"),
+    "papers": State("/admin/papers/"),
+    "claims": State("/admin/claims/"),
+    "problems": State("/admin/problems/"),
+    "a new paper": State("/admin/papers/add/"),
+    "a new claim": State("/admin/claims/add/"),
+    "a problem": State(of_problem("edit")),
+    "a problem, looked at": State(of_problem("inspect")),
     "editor of an essay": State(of_essay("The gap between busy and useful")),
     "settings of mail": State("/admin/settings/newsletter/mailsettings/1/"),
     "settings of the publication": State("/admin/settings/essays/publication/1/"),

@@ -67,6 +67,15 @@ def test_a_text_without_derivations_is_told_how_to_begin_one(author, monkeypatch
     assert "begin one with /// derivation | Its title" in sent(author, **DERIVED)
 
 
+def test_the_derivation_is_the_one_in_the_text(author, monkeypatch):
+    monkeypatch.undo()
+    body = "/// derivation | The floor\nDivide 3,350 by 264: 12.7x.\n///\n"
+    assert "It does not stand in" in sent(author, body=body.replace("12.7", "13"), **DERIVED)
+    EssayPage.objects.all().delete()
+    sent(author, body=body, **DERIVED)
+    assert EssayPage.objects.live().get().headline_value == "12.7x"
+
+
 def test_it_is_not_both(author):
     html = sent(author, headline_claim=make_claim().pk, **DERIVED)
     assert "Choose a claim or derive a number, not both" in html

@@ -46,6 +46,9 @@ def starts(*essays: EssayPage) -> list[str]:
         "/admin/notes/",
         "/admin/images/",
         "/admin/account/",
+        "/admin/papers/",
+        "/admin/claims/",
+        "/admin/problems/",
         *(f"/admin/notes/{note.pk}/" for note in Note.objects.all()),
         reverse("wagtailadmin_explore", args=[front.pk]),
     ]
