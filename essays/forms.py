@@ -1,11 +1,9 @@
 """The editor's form: a draft is always saved, publishing asks for a text without errors."""
 
-import re
-
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from essays.links import RecordResolver
-from essays.markdown import Rendered, render
+from essays.markdown import Rendered, render, stands_in
 
 # The fields of a derived number, and what to do about one that is empty.
 DERIVED = {
@@ -58,10 +56,3 @@ def headline_faults(fields: dict, derivations: dict[str, str]) -> dict[str, str]
     if not stands_in(derived["headline_value"], derivations[anchor]):
         return {"headline_value": f"It does not stand in the derivation {anchor}. Print it there."}
     return {}
-
-
-def stands_in(number: str, text: str) -> bool:
-    """Whether a text prints a number with its unit, however they are spaced."""
-    number, text = (words.replace("×", "x") for words in (number, text))  # noqa: RUF001
-    pieces = re.findall(r"[\d.,]+|[^\d\s.,]+", number)
-    return bool(re.search(rf"(?<![\w.,]){r'\s*'.join(map(re.escape, pieces))}(?!\w)", text))

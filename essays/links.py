@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from essays import quoting, renditions
 from essays.drawings import draw
-from essays.markdown import Claim, Link, Paper, Picture, Problem, Rendition
+from essays.markdown import Claim, Kind, Link, Paper, Picture, Problem, Rendition
 from essays.renditions import picture_of
 
 
@@ -31,6 +31,10 @@ class RecordResolver:
     def base_url(self) -> str:
         """The absolute address of the page; of the site, while the page has none."""
         return self.page.full_url or f"{settings.WAGTAILADMIN_BASE_URL}/"
+
+    @property
+    def overlooked(self) -> frozenset[Kind]:
+        return self.page.overlooked
 
     def pages(self, ids: Set[int]) -> dict[int, Link]:
         """Pages by id. One that is a draft, or behind a password, is not public."""

@@ -10,6 +10,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from essays.markdown import Kind
 from essays.models import WrittenPage
 from essays.panels import FaultsPanel
 
@@ -23,6 +24,7 @@ class AboutPage(WrittenPage):
     subpage_types = []
     max_count = 1
     template = "home/about_page.html"
+    overlooked = frozenset({Kind.UNSOURCED_NUMBER})  # it says why, and proves nothing
 
     edit_handler = TabbedInterface(
         [

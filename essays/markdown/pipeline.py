@@ -139,6 +139,7 @@ def _finish(draft: Draft, target: Target) -> Rendered:
     for step in FINISH[target]:
         step(draft)
     found = {fault for check in CHECKS for fault in check(draft.source)} | {*draft.faults}
+    told = (fault for fault in found if fault.kind not in draft.resolver.overlooked)
     return Rendered(
         html=serialize(draft.body),
         text=plain,
@@ -146,5 +147,5 @@ def _finish(draft: Draft, target: Target) -> Rendered:
         words=words,
         references=tuple(draft.papers[key] for key in draft.references if key in draft.papers),
         derivations={anchor: text for anchor, (_, text) in draft.derivations.items()},
-        faults=tuple(sorted(found)),
+        faults=tuple(sorted(told)),
     )

@@ -8,6 +8,8 @@ from math import ceil
 from typing import Protocol
 from urllib.parse import quote
 
+from .faults import Kind
+
 SIZE = re.compile(r'\s(width|height)="([\d.]+)(?:px)?"')
 
 
@@ -96,8 +98,12 @@ class Resolver(Protocol):
     `paper_keys` are the keys of all papers, to suggest one where a key is not known.
     `base_url` is the absolute address of the page that the text belongs to: all addresses in
     mail, feeds and plain text are made absolute by it. `drawing` makes an SVG with a width and
-    a height in px a picture for readers that show no SVG; the same SVG is drawn once.
+    a height in px a picture for readers that show no SVG; the same SVG is drawn once. Faults of
+    the kinds in `overlooked` are not told.
     """
+
+    @property
+    def overlooked(self) -> Set[Kind]: ...
 
     @property
     def base_url(self) -> str: ...
@@ -130,6 +136,7 @@ class Records:
     claims_by_id: Mapping[str, Claim] = field(default_factory=dict)
     open_problems: Sequence[Problem] = ()
     base_url: str = ""
+    overlooked: Set[Kind] = frozenset()
 
     def pages(self, ids: Set[int]) -> Mapping[int, Link]:
         return self.page_links

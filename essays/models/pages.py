@@ -33,6 +33,7 @@ from essays.headlines import CHAIN
 from essays.links import RecordResolver
 from essays.markdown import (
     Head,
+    Kind,
     Rendered,
     Target,
     passages,
@@ -82,6 +83,7 @@ class WrittenPage(Page):
 
     objects = PageManager.from_queryset(WrittenPageQuerySet)()
 
+    overlooked: frozenset[Kind] = frozenset()  # faults that such a text may have
     base_form_class = WrittenPageForm
     search_fields = [
         *Page.search_fields,

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from essays.models import EssayIndexPage, EssayPage
+from home.models import AboutPage
 from tests.factories import essay_form, make_essay
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,16 @@ def test_the_field_tells_all_faults_of_a_draft(author):
 
 def test_a_sound_text_has_no_panel(author):
     assert 'class="faults"' not in edited(author, "Fine.\n")
+
+
+def test_the_about_page_may_have_numbers_without_source(author):
+    body = "A gain of 5x.\n"
+    assert told(edited(author, body)) == ["Warning, line 1"]
+    about = AboutPage.objects.get()
+    AboutPage.objects.filter(pk=about.pk).update(body=body, latest_revision=None)
+    html = author.get(reverse("wagtailadmin_pages:edit", args=[about.pk])).text
+    assert "A gain of 5x." in html
+    assert 'class="faults"' not in html
 
 
 def test_a_new_essay_has_no_panel(author):

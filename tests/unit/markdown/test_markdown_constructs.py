@@ -189,7 +189,7 @@ def test_records_are_looked_up_once_for_each_kind():
     asked = []
 
     class Spy:
-        base_url = RECORDS.base_url
+        base_url, overlooked = RECORDS.base_url, RECORDS.overlooked
 
         def __getattr__(self, kind):
             return lambda ids: asked.append((kind, ids)) or getattr(RECORDS, kind)(ids)
