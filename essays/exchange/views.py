@@ -47,17 +47,16 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return self.url_of("add")
 
     def url_of(self, view: str) -> str:
-        """The address of the model's own view in the admin, if it has one."""
-        viewset = getattr(self.model, "snippet_viewset", None)
-        return reverse(viewset.get_url_name(view)) if viewset else ""
+        """The address of the model's own view in the admin."""
+        return reverse(self.model.snippet_viewset.get_url_name(view))
 
     def get_page_title(self) -> str:
         return f"Import {self.plural}"
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        above = [{"url": self.list_url, "label": self.plural.capitalize()}] if self.list_url else []
+        above = {"url": self.list_url, "label": self.plural.capitalize()}
         here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, *above, here]
+        return [*self.breadcrumbs_items, above, here]
 
     def get_initial(self) -> dict:
         return {"text": self.request.POST.get("text", "")}

@@ -1,9 +1,7 @@
 """Papers, claims and problems: their lists, and what can be done from there."""
 
-from contextlib import suppress
-
 from django.db.models import Count, Max, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django_filters import BooleanFilter
@@ -28,9 +26,8 @@ class RecordIndexView(IndexView):
     def header_buttons(self) -> list[HeaderButton]:
         buttons = super().header_buttons
         if self.import_url_name and self.user_has_permission("add"):
-            with suppress(NoReverseMatch):
-                url = reverse(self.import_url_name)
-                buttons.append(HeaderButton("Import", url=url, icon_name="upload"))
+            url = reverse(self.import_url_name)
+            buttons.append(HeaderButton("Import", url=url, icon_name="upload"))
         return buttons
 
     def _get_title_column(self, *args, **kwargs):
