@@ -1,22 +1,43 @@
 """What 3,000 words may weigh, with 20 formulas, a chart, two tables and two blocks of code."""
 
+from datetime import date
+
 import lxml.html
 import pytest
 
 from essays.cards import make_cards
 from essays.markdown import Target, render
+from essays.models import Problem, Publication
 from newsletter.rendering import note_letter
 from tests.bench.essay import long_essay
-from tests.factories import make_essay
+from tests.factories import make_essay, make_paper
 
 pytestmark = pytest.mark.django_db
 ROUND_TRIP = 14_000  # bytes: what a server sends before it hears from the reader
 MOST_OF_A_NOTE = 60 * 1024
 
 
+NUMBER = {
+    "headline_value": "12.7x",
+    "headline_anchor": "the-sums",
+    "headline_against": "one user alone",
+    "headline_conditions": "Llama-3-8B at 16 bit on one H100",
+}
+
+
 @pytest.fixture
 def essay():
-    return make_essay("The cost of a long context", body=long_essay())
+    """With all that an essay can have around its text."""
+    Publication.objects.update(author="A. Author")
+    make_essay("What is kept", date=date(2026, 1, 1))
+    make_essay("What is lost", date=date(2026, 3, 1))
+    essay = make_essay(
+        "The cost of a long context", body=long_essay(), date=date(2026, 2, 1), **NUMBER
+    )
+    essay.problems = [Problem.objects.first()]
+    essay.save_revision().publish()
+    make_paper()
+    return essay
 
 
 def test_the_essay_is_what_the_budget_speaks_of():
