@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from essays.markdown import Claim, Paper, Records, render
 from home.demo_environment import CRASH
 from home.management.commands.demo import READERS
 from home.supervision import STOP_WITHIN
@@ -61,6 +62,26 @@ def test_the_first_screen_holds_the_two_commands_and_no_other():
         "pip install uv && uv run manage.py demo\n",
         "pip install uv && uv run pytest\n",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "fault"),
+    [
+        ("", "", ""),
+        ("[2.0-4.6x]", "[5x]", "claim-differs"),
+        ("[4.8 ms]", "[4.7 ms]", "number-not-derived"),
+        ("[4.8 ms](#the-floor-of-a-step)", "4.8 ms", "unsourced-number"),
+    ],
+)
+def test_the_text_it_shows_is_sound_and_is_judged_as_it_says(written, instead, fault):
+    [text] = re.findall(r"```markdown\n(.*?)```", README, re.S)
+    name = "zhong2024distserve/chat-vllm"
+    chain = ("requests", "2.0-4.6", "x", "vLLM", "chat", "section 6.2", "read in the paper")
+    claim = Claim(name, "Zhong et al. 2024", *chain)
+    paper = Paper("zhong2024distserve", "DistServe", ("Yinmin Zhong",), "2024")
+    records = Records(papers_by_key={paper.key: paper}, claims_by_id={claim.id: claim})
+    faults = render(text.replace(written, instead), resolver=records).faults
+    assert [str(one.kind) for one in faults] == ([fault] if fault else [])
 
 
 def test_it_says_where_tracking_is_switched_off_for_every_account_that_is_not_told_by_mail():

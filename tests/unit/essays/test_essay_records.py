@@ -5,7 +5,7 @@ import pytest
 
 from newsletter.models import Note
 from newsletter.rendering import note_letter
-from tests.factories import make_claim, make_essay, make_problem
+from tests.factories import make_claim, make_essay, make_paper, make_problem
 from tests.unit.essays.test_headlines import DERIVED
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,24 @@ def test_superseding_a_claim_changes_page_and_feed_and_mails_nobody(client):
     later = client.get("/feed/", headers={"if-none-match": feed["ETag"]})
     assert (later.status_code, words in later.text) == (200, True)
     assert Note.objects.count() == 0
+
+
+def test_forty_citations_and_claims_cost_no_more_than_one(client, django_assert_max_num_queries):
+    one = make_claim()
+    body = CITED + "See [@zhong2024distserve].\n\n"
+    essay = make_essay(body=body, headline_claim=one)
+    essay.problems = [make_problem()]
+    essay.save_revision().publish()
+    client.get("/an-essay/")  # the process learns the site's root
+    with django_assert_max_num_queries(12) as first:
+        client.get("/an-essay/")
+    for place in range(40):
+        claim = make_claim(make_paper(f"paper{place}"), f"claim-{place}", superseded_by=None)
+        body += f"Of [2.0-4.6x](claim:{claim.name}) [@paper{place}, Table 2].\n\n"
+    type(essay).objects.filter(pk=essay.pk).update(body=body)
+    with django_assert_max_num_queries(12) as second:
+        html = client.get("/an-essay/").text
+    assert (html.count('class="claim"'), len(second)) == (41, len(first))
 
 
 @pytest.mark.parametrize(
