@@ -3,13 +3,18 @@
 import os
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from tests.integration.people import PASSWORD
 
 OWN_SCHEMES = ("data:", "blob:", "about:")
 HEIGHT = 900
-WIDTHS = [390, *range(320, 2561, 40 if os.environ.get("GAP_FULL") else 320)]
+FULL = bool(os.environ.get("GAP_FULL"))
+only_in_full = pytest.mark.skipif(not FULL, reason="GAP_FULL=1 asks for it")
+WIDTHS = [390, *range(320, 2561, 40 if FULL else 320)]
+# Width and scheme that axe looks at: a phone by day, a desk by night, or all four of them.
+FORMS = [(390, "light"), (1440, "dark"), *([(390, "dark"), (1440, "light")] if FULL else [])]
 
 
 class Screen:

@@ -4,10 +4,11 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.pages import AUTHORS, State
-from tests.browser.screens import Screen, sign_in
+from tests.browser.screens import Screen, only_in_full, sign_in
 
 DESK = 1440
 SCHEMES = ["light", "dark"]
+pytestmark = only_in_full
 
 
 @pytest.fixture(scope="module")

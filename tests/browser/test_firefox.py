@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.pages import BROKEN, READERS, State, named
-from tests.browser.screens import WIDTHS
+from tests.browser.screens import WIDTHS, only_in_full
 from tests.integration.sites import Site
 
+pytestmark = only_in_full
 STATES = {name: state for name, state in READERS.items() if state.path != BROKEN}
 NOTE = "essay, a footnote open"
 FONTS = {'"Gap Serif"', '"Gap Display"'}

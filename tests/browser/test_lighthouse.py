@@ -3,15 +3,15 @@
 It takes a minute and a quiet machine, so it runs where GAP_FULL=1 asks for it.
 """
 
-import os
 from statistics import median
 
 import pytest
 
 from tests.browser.conftest import FLAGS
 from tests.browser.pages import READERS
+from tests.browser.screens import only_in_full
 
-pytestmark = pytest.mark.skipif(not os.environ.get("GAP_FULL"), reason="GAP_FULL=1 asks for it")
+pytestmark = only_in_full
 PAGES = ["front", "essay", "papers"]
 FORMS = ["mobile", "desktop"]
 LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100, "performance": 98}

@@ -8,7 +8,7 @@ import pytest
 from tests.browser.axe import violations
 from tests.browser.pages import ESSAY, READERS
 from tests.browser.records import CLAIMED, PAPER
-from tests.browser.screens import WIDTHS, Screen
+from tests.browser.screens import FORMS, WIDTHS, Screen
 
 PHONE, DESK = 390, 1440
 # The first words, how much is open, and which fonts came.
@@ -35,8 +35,7 @@ def sizes(report) -> Iterator[dict[str, int]]:
     report("\n".join(lines))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("width", "scheme"), FORMS)
 def test_axe_finds_nothing(public, width, scheme):
     public.resize(width)
     public.page.emulate_media(color_scheme=scheme)
