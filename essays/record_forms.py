@@ -1,6 +1,5 @@
 """The forms of papers, claims and problems: they name what is nameless, and keep used names."""
 
-import re
 from collections.abc import Set
 from itertools import chain, count
 
@@ -8,9 +7,8 @@ from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from essays.models import Paper
+from essays.models.papers import key_for
 from essays.protection import listed, texts_naming
-
-LONG_WORD = re.compile(r"[a-z0-9]{5,}")
 
 
 class RecordForm(WagtailAdminModelForm):
@@ -72,12 +70,10 @@ class PaperForm(RecordForm):
         return cleaned
 
     def proposed(self, cleaned: dict) -> str:
-        """Family name, year and first long word: zhong2024distserve."""
+        """Return its family name, year and a word of its title, as a key."""
         [(family, _), *_] = [*Paper(authors=cleaned.get("authors", "")).names, ("", "")]
-        title = slugify(cleaned.get("title", ""))
-        word = LONG_WORD.search(title) or re.match(r"[a-z0-9]*", title)
-        name = f"{slugify(family).replace('-', '')}{cleaned.get('year', '')}{word[0]}"
-        return unused(name or "paper", set(Paper.objects.values_list("key", flat=True)))
+        name = key_for(family, cleaned.get("year", ""), cleaned.get("title", ""))
+        return unused(name, set(Paper.objects.values_list("key", flat=True)))
 
 
 class ClaimForm(RecordForm):

@@ -3,7 +3,6 @@
 import re
 import time
 from http.client import HTTPException
-from unicodedata import normalize
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -13,7 +12,7 @@ from lxml import etree
 
 from essays.exchange import bibtex
 from essays.exchange.latex import encode, encode_title
-from essays.models.papers import ARXIV
+from essays.models.papers import ARXIV, key_for
 
 SECONDS = 10
 MOST_BYTES = 1_000_000
@@ -135,17 +134,5 @@ def bibtex_of(entry: etree._Element) -> str:
     }
     kind = "article" if venue else "misc"
     fields = {name: value for name, value in fields.items() if value}
-    return bibtex.entry_of(kind, key_of(names[0], year, title), fields)
-
-
-def key_of(name: str, year: str, title: str) -> str:
-    """Family name, year and first long word of the title: kwon2023efficient."""
-    words = [plain(word) for word in re.split(r"[\W_]+", title)]
-    word = next((word for word in words if len(word) > 3), "".join(words[:1]))
-    family = plain(bibtex.author(encode(name)).partition(",")[0])
-    return f"{family or 'paper'}{year}{word}"
-
-
-def plain(text: str) -> str:
-    """Letters and digits of ASCII alone, small."""
-    return re.sub(r"[^a-z0-9]", "", normalize("NFKD", text).lower())
+    family = bibtex.author(encode(names[0])).partition(",")[0]
+    return bibtex.entry_of(kind, key_for(family, year, title), fields)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
@@ -23,6 +24,13 @@ valid_arxiv = RegexValidator(
     rf"\A{ARXIV.pattern}\Z", "An arXiv id is like 2309.06180, or cs/0112017 for old ones."
 )
 valid_doi = RegexValidator(r"\A10\.\d{4,9}/\S+\Z", "A DOI is like 10.1145/3600006.3613165.")
+
+
+def key_for(family: str, year: str, title: str) -> str:
+    """Family name, year, first longer word of the title: zhong2024distserve."""
+    words = slugify(title).split("-")
+    word = next((word for word in words if len(word) > 3), words[0])
+    return f"{slugify(family).replace('-', '') or 'paper'}{year}{word}"
 
 
 class PaperQuerySet(models.QuerySet):

@@ -120,7 +120,7 @@ def test_a_claim_is_named_after_its_metric(author):
     [
         ({"authors": "Zhong, Yinmin\nLiu, Shengyu"}, "zhong2024distserve"),
         ({"authors": "Van der Bäck, A", "title": "On a KV cache"}, "vanderback2024cache"),
-        ({"authors": "", "title": "A b"}, "2024a"),
+        ({"authors": "", "title": "A b"}, "paper2024a"),
         ({"authors": "Zhong, Y", "key": "own-key"}, "own-key"),
     ],
 )

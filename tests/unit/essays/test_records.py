@@ -6,6 +6,7 @@ from wagtail.models import ReferenceIndex
 
 from essays import quoting
 from essays.models import Problem
+from essays.models.papers import key_for
 from tests.factories import make_claim, make_essay, make_paper, make_problem
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,20 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_paper_is_named_by_its_authors(authors, words):
     assert make_paper("a-key", authors=authors).in_words == words
+
+
+@pytest.mark.parametrize(
+    ("family", "title", "key"),
+    [
+        ("Kwon", "Efficient Memory Management", "kwon2023efficient"),
+        ("\N{LATIN CAPITAL LETTER E WITH ACUTE}luard", "A KV of it", "eluard2023a"),
+        ("DeepSeek-AI", "LLM in a flash", "deepseekai2023flash"),
+        ("\u738b", "Long contexts", "paper2023long"),
+        ("", "", "paper2023"),
+    ],
+)
+def test_a_key_is_made_of_family_name_year_and_a_longer_word(family, title, key):
+    assert key_for(family, "2023", title) == key
 
 
 def test_others_are_no_author_of_their_own():

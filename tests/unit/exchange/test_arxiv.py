@@ -106,20 +106,3 @@ def test_what_is_no_id_is_told_before_anyone_is_asked(arxiv_server, typed):
 def test_too_many_ids_are_not_asked_for():
     with pytest.raises(arxiv.NotFetched, match="These are 51 ids, and at most 50"):
         arxiv.fetch(" ".join(f"2312.{number:05}" for number in range(51)))
-
-
-@pytest.mark.parametrize(
-    ("name", "title", "key"),
-    [
-        ("Woosuk Kwon", "Efficient Memory Management", "kwon2023efficient"),
-        (
-            "Ren\N{LATIN SMALL LETTER E WITH ACUTE} \N{LATIN CAPITAL LETTER E WITH ACUTE}luard",
-            "A KV of it",
-            "eluard2023a",
-        ),
-        ("DeepSeek-AI", "LLM in a flash", "deepseekai2023flash"),
-        ("王伟", "Long contexts", "paper2023long"),
-    ],
-)
-def test_a_key_is_made_of_family_name_year_and_first_long_word(name, title, key):
-    assert arxiv.key_of(name, "2023", title) == key
