@@ -6,7 +6,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.cache import cache
-from django.db.models import QuerySet, Subquery
+from django.db.models import Count, Max, QuerySet, Subquery, Value
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -52,11 +52,14 @@ class EssayFeed(Feed):
         Papers, claims and problems change texts that nobody edited.
         """
         publication = model_to_dict(self.get_object(request))
-        changes = (
-            Subquery(model.objects.order_by("-changed_at").values("changed_at")[:1])
+        state = [
+            Subquery(
+                model.objects.order_by().values(all=Value(1)).annotate(told=what).values("told")
+            )
             for model in (Paper, Claim, Problem)
-        )
-        essays = list(self.newest().values_list("pk", "last_published_at", *changes))
+            for what in (Max("changed_at"), Count("pk"))
+        ]
+        essays = list(self.newest().values_list("pk", "last_published_at", *state))
         return hashlib.sha256(repr((settings.SITE_URL, publication, essays)).encode()).hexdigest()
 
     def newest(self) -> QuerySet[EssayPage]:

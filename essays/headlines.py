@@ -37,7 +37,7 @@ class Headline:
         words = re.split(r"[(;,]", self.against)[0].split()
         kept = words[:MOST_WORDS]
         if len(words) > MOST_WORDS:
-            while kept[-1] in SMALL_WORDS:
+            while len(kept) > 1 and kept[-1] in SMALL_WORDS:
                 kept.pop()
             kept[-1] += "…"
         return " ".join(kept)

@@ -42,9 +42,10 @@ class RecordForm(WagtailAdminModelForm):
         """Refuse another name for a record that a text names."""
         if self.instance.pk is None:
             return
+        kept = type(self.instance).objects.get(pk=self.instance.pk)  # not an earlier revision
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        changed = [name for name in given if given[name] != getattr(self.instance, name)]
-        if changed and (pages := texts_naming(self.instance)):
+        changed = [name for name in given if given[name] != getattr(kept, name)]
+        if changed and (pages := texts_naming(kept)):
             message = f"{listed(pages)} would lose it. Change the text there first."
             self.add_error(changed[0], message)
 
@@ -67,6 +68,8 @@ class PaperForm(RecordForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         self.keep("key")
+        if any(", " in line and " and " in line for line in cleaned.get("authors", "").split("\n")):
+            self.add_error("authors", "Write each name on a line of its own, without “and”.")
         return cleaned
 
     def proposed(self, cleaned: dict) -> str:
@@ -92,6 +95,12 @@ class ClaimForm(RecordForm):
         for name in {"baseline", "conditions"} & cleaned.keys():
             cleaned[name] = " ".join(cleaned[name].split())  # its field has room for lines
         self.keep("slug", "paper")
+        later = cleaned.get("superseded_by")
+        while later and self.instance.pk and (later := later.superseded_by):
+            if later.pk == self.instance.pk:
+                message = "That one is superseded by this claim. Only one of them can be."
+                self.add_error("superseded_by", message)
+                break
         return cleaned
 
     def proposed(self, cleaned: dict) -> str:

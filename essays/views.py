@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -31,6 +31,8 @@ def papers(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     claims = CHAIN.prefetch_related(Prefetch("supersedes", Claim.objects.select_related("paper")))
     known = Paper.objects.prefetch_related(Prefetch("claims", claims), "problems")
+    if "\0" in key:  # PostgreSQL cannot be asked for it
+        raise Http404
     found = get_object_or_404(known, key=key)
     essays = uses.essays_of([found])[found]
     context = {"paper": found, "cited": quoting.cited(found), "essays": essays}

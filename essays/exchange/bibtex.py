@@ -22,6 +22,7 @@ CODE = re.compile(r"\bCode:\s*(?:\\url\{)?(https?://[^\s{}]*[^\s{}.,;])\}?[.,;]?
 ESCAPED = re.compile(r"\\([_%&#~$])(?:\{\})?|\\url\{([^{}]*)\}|[{}]")
 RESOLVER = re.compile(r"(?i)\A(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
 KEY = re.compile(r"@\w+\s*[{(]\s*([\w:.+-]+)")
+IN_ADDRESSES = str.maketrans({sign: f"%{ord(sign):X}" for sign in "{}\\"})
 ONLY_OURS = {"note", "annote", "citations", "citationsdate"}  # read whole, written anew
 
 
@@ -57,7 +58,7 @@ READERS: dict[str, tuple[str, Callable[[str], str]]] = {
     "year": ("year", verbatim),
     "booktitle": ("venue", flat),
     "journal": ("venue", flat),
-    "doi": ("doi", lambda latex: RESOLVER.sub("", verbatim(latex))),
+    "doi": ("doi", lambda latex: RESOLVER.sub("", verbatim(latex)).lower()),
     "url": ("url", verbatim),
 }
 
@@ -155,6 +156,7 @@ def attributes_of(fields: dict[str, str]) -> dict[str, object]:
 def arxiv_of(fields: dict[str, str]) -> str:
     archive = fields.get("archiveprefix", fields.get("eprinttype", "")).lower()
     found = re.sub(r"(?i)\Aarxiv:", "", verbatim(fields.get("eprint", "")))
+    found = re.sub(r"v\d+\Z", "", found)
     return found if archive == "arxiv" or (not archive and ARXIV.fullmatch(found)) else ""
 
 
@@ -238,8 +240,8 @@ def fields_of(paper: Paper) -> dict[str, str]:
         "doi": paper.doi,
         "eprint": paper.arxiv,
         "archiveprefix": "arXiv" if paper.arxiv else "",
-        "url": paper.url,
-        "note": f"Code: {paper.code_url}" if paper.code_url else "",
+        "url": paper.url.translate(IN_ADDRESSES),
+        "note": f"Code: {paper.code_url.translate(IN_ADDRESSES)}" if paper.code_url else "",
         "annote": "\n".join(map(encode, paper.remark.splitlines())),
         "citations": "" if paper.citations is None else str(paper.citations),
         "citationsdate": paper.citations_on and paper.citations_on.isoformat(),

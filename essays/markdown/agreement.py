@@ -44,7 +44,7 @@ def agrees(printed: str, claim: Claim, before: str = "") -> bool:
     before = " ".join(f"{before} {said[0] if said else ''}".split()).casefold()
     wanted = {_bare(number, claim), _bare(printed, claim), _bare(QUALIFIER.sub("", number), claim)}
     return any(
-        _bare(form.number, claim) in wanted and (not form.words or before.endswith(form.words))
+        _bare(form.number, claim) in wanted and (not form.words or _ends(before, form.words))
         for form in _forms(claim.value)
     )
 
@@ -76,6 +76,10 @@ def _forms(value: str) -> Iterator[Form]:
         if ends := RANGE.fullmatch(_joined(number)):
             yield Form(ends[1], LOW)
             yield Form(ends[2], (*HIGH, "down to"))
+
+
+def _ends(before: str, words: tuple[str, ...]) -> bool:
+    return bool(re.search(rf"(?<!\w)(?<!not )(?:{'|'.join(map(re.escape, words))})$", before))
 
 
 def _after(words: tuple[str, ...]) -> str:

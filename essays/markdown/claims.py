@@ -1,5 +1,6 @@
 """Numbers that papers claim: checked against the record, and printed with what they depend on."""
 
+import dataclasses
 from copy import deepcopy
 
 from lxml import etree
@@ -30,9 +31,9 @@ def resolve(draft: Draft) -> None:
             draft.fault(Kind.UNKNOWN_CLAIM, message, f"{SCHEME}{name}")
             link.drop_tag()
             continue
-        _mark(draft, link, name, claims[name])
-        draft.claims[name] = claims[name]
-        notes.setdefault(name, _note(claims[name], f"fn:{SCHEME}{name}"))
+        claim = _mark(draft, link, name, draft.claims.get(name, claims[name]))
+        draft.claims[name] = claim
+        notes[name] = _note(claim, f"fn:{SCHEME}{name}")
     if notes:
         draft.body.append(element("div", *notes.values(), class_="footnote"))
 
@@ -88,10 +89,12 @@ def words_of(claim: Claim, number: str = "") -> tuple[str, str, str, str]:
 
 def _sentence(text: str) -> str:
     text = text.strip().rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    begin = text[:1] if text[1:2].isupper() else text[:1].upper()  # mAP and vLLM stay
+    return f"{begin}{text[1:]}." if text else ""
 
 
-def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> None:
+def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> Claim:
+    """Return the claim, in doubt where its record has changed under a published text."""
     printed = link.text_content().strip()
     if not agrees(printed, claim, "".join(link.xpath("preceding::text()[1]"))):
         message = (
@@ -100,11 +103,14 @@ def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> None:
         )
         place = f"{SCHEME}{name}"
         draft.fault(Kind.CLAIM_DIFFERS, message, f"[{printed}]({place}", place)
+        if not claim.remark:
+            claim = dataclasses.replace(claim, remark=f"Printed here as {printed}")
     rename(link, TAG)
     if not printed:
         link.text = number_of(claim)
     doubt = DOUBT if claim.remark else ""
     append(link, (doubt, element("sup", class_="footnote-ref", title=f"{SCHEME}{name}")))
+    return claim
 
 
 def _note(claim: Claim, id: str) -> HtmlElement:  # noqa: A002

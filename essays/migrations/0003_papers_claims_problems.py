@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='essays.claim')),
+                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supersedes', to='essays.claim')),
             ],
             options={
                 'ordering': ['paper__key', 'pk'],
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='essaypage',
             name='headline_claim',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='essays.claim', verbose_name='a number that a paper claims'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='essays.claim', verbose_name='a number that a paper claims'),
         ),
         migrations.CreateModel(
             name='Paper',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('year', models.CharField(max_length=4, validators=[django.core.validators.RegexValidator('\\A\\d{4}\\Z')])),
                 ('venue', models.CharField(blank=True, help_text='Only what a source states, such as SOSP 2023.', max_length=200)),
                 ('arxiv', models.CharField(blank=True, max_length=40, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A(?:[a-z-]+(?:\\.[A-Z]{2})?/\\d{7}|\\d{4}\\.\\d{4,5})(?:v\\d+)?\\Z', 'An arXiv id is like 2309.06180, or cs/0112017 for old ones.')], verbose_name='arXiv id')),
-                ('doi', models.CharField(blank=True, max_length=150, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A10\\.\\d{4,9}/\\S+\\Z', 'A DOI is like 10.1145/3600006.3613165.')], verbose_name='DOI')),
+                ('doi', models.CharField(blank=True, max_length=150, null=True, unique=True, validators=[django.core.validators.RegexValidator('\\A10\\.\\d{4,9}/[^\\s{}\\\\]+\\Z', 'A DOI is like 10.1145/3600006.3613165.')], verbose_name='DOI')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('code_url', models.URLField(blank=True, max_length=500, verbose_name='address of its code')),
                 ('citations', models.PositiveIntegerField(blank=True, help_text='How often it had been cited when you wrote about it: your measure of the gap.', null=True, verbose_name='citations when read')),

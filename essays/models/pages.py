@@ -225,7 +225,7 @@ class EssayPage(WrittenPage):
 
     headline_claim = models.ForeignKey(
         "essays.Claim",
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,  # what is used stays; earlier revisions may name what is gone
         null=True,
         blank=True,
         related_name="+",

@@ -16,6 +16,8 @@ from essays.markdown.claims import number_of
 
 ARXIV = re.compile(r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?")
 
+ENDS_IN_DIGITS = re.compile(r"(?:[^()]*\d(?:\s\([^()]*\))?(?:\s(?:/|against)\s|\Z))+")
+
 valid_key = RegexValidator(
     r"\A\w[\w:.+-]*\Z",
     "A key has letters, digits and the signs : . + - _, such as kwon2023pagedattention.",
@@ -23,14 +25,14 @@ valid_key = RegexValidator(
 valid_arxiv = RegexValidator(
     rf"\A{ARXIV.pattern}\Z", "An arXiv id is like 2309.06180, or cs/0112017 for old ones."
 )
-valid_doi = RegexValidator(r"\A10\.\d{4,9}/\S+\Z", "A DOI is like 10.1145/3600006.3613165.")
+valid_doi = RegexValidator(r"\A10\.\d{4,9}/[^\s{}\\]+\Z", "A DOI is like 10.1145/3600006.3613165.")
 
 
 def key_for(family: str, year: str, title: str) -> str:
     """Family name, year, first longer word of the title: zhong2024distserve."""
     words = slugify(title).split("-")
     word = next((word for word in words if len(word) > 3), words[0])
-    return f"{slugify(family).replace('-', '') or 'paper'}{year}{word}"
+    return f"{slugify(family).replace('-', '')[:30] or 'paper'}{year}{word[:30]}"
 
 
 class PaperQuerySet(models.QuerySet):
@@ -128,7 +130,9 @@ class Paper(RevisionMixin, index.Indexed, models.Model):
         return f"{named} {self.year}"
 
     def clean(self) -> None:
-        self.arxiv, self.doi = self.arxiv or None, self.doi or None
+        """Versions and capitals make no other paper."""
+        self.arxiv = re.sub(r"v\d+\Z", "", self.arxiv or "") or None
+        self.doi = (self.doi or "").lower() or None
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -189,7 +193,7 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
     checked_on = models.DateField(default=timezone.localdate)
     status = models.CharField(max_length=10, choices=Status, default=Status.STANDS)
     superseded_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
     )
     remark = models.CharField(
         max_length=500, blank=True, help_text="Why it does not stand; shown beside the number."
@@ -210,6 +214,8 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         index.RelatedFields(
             "paper", [index.AutocompleteField("key"), index.AutocompleteField("title")]
         ),
+        index.FilterField("id"),
+        index.FilterField("metric"),
         index.FilterField("status"),
         index.FilterField("confidence"),
         index.FilterField("paper"),
@@ -262,4 +268,11 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         value, unit = (text.replace("×", "x") for text in (self.value, self.unit))  # noqa: RUF001
         if unit.strip(" -") and re.search(rf"\d\s*{re.escape(unit)}(?!\w)", value):
             message = f"Write the unit into its own field only: here without “{self.unit}”."
+            raise ValidationError({"value": message})
+        if unit in ("x", "%") and not ENDS_IN_DIGITS.fullmatch(value):
+            message = (
+                f"Only a number can be followed by {self.unit}: write each without words behind "
+                "it, or with them in brackets, as in 4 (CPU) / 20 (GPU). Other words belong to the "
+                "conditions."
+            )
             raise ValidationError({"value": message})

@@ -45,6 +45,9 @@ class Problem(RevisionMixin, index.Indexed, ClusterableModel):
         index.SearchField("title", boost=2),
         index.SearchField("question"),
         index.AutocompleteField("title"),
+        index.FilterField("id"),
+        index.FilterField("title"),
+        index.FilterField("status"),
     ]
 
     class Meta:

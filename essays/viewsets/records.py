@@ -108,7 +108,7 @@ class ClaimViewSet(RecordViewSet):
     list_display = [
         "metric",
         Column("number", label="Number", accessor=number_in_text),
-        Column("paper", label="Paper", accessor="paper.in_words", sort_key="paper__key"),
+        Column("paper", label="Paper", accessor="paper.in_words"),
         Column(
             "status", label="Standing", accessor=lambda claim: standing(claim), sort_key="status"
         ),

@@ -123,7 +123,7 @@ def test_names_have_their_family_name_first(author, line):
     ("fields", "arxiv"),
     [
         ("eprint = {2309.06180}, archivePrefix = {arXiv}", "2309.06180"),
-        ("eprint = {arXiv:2309.06180v2}, eprinttype = {arxiv}", "2309.06180v2"),
+        ("eprint = {arXiv:2309.06180v2}, eprinttype = {arxiv}", "2309.06180"),
         ("eprint = {cs/0112017}", "cs/0112017"),
         ("eprint = {12345678}, eprinttype = {pubmed}", None),
     ],

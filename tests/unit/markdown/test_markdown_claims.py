@@ -8,7 +8,7 @@ import pytest
 from markdown_records import DOUBTED, RECORDS, STANDS, feed, mail, page, rendered, text
 
 from essays.markdown import Claim, Kind, Problem, Records, Target, render
-from essays.markdown.claims import agrees
+from essays.markdown.claims import agrees, number_of, words_of
 
 CHAT, KERNEL = "claim:zhong2024distserve/chat", "claim:kwon2023pagedattention/kernel"
 FACTS = (
@@ -290,3 +290,27 @@ def test_problems_are_asked_for_only_where_they_are_shown():
             raise AssertionError
 
     assert render("A.", resolver=Unasked()).html == "<p>A.</p>"
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "agrees_so"),
+    [
+        ("> 5", "it is more than", True),
+        ("> 5", "moreover", False),
+        ("up to 5", "up to", True),
+        ("up to 5", "not up to", False),
+        ("< 5", "at thunder", False),
+    ],
+)
+def test_words_before_a_number_are_whole_words(value, before, agrees_so):
+    assert agrees("5x", claim(value, "x"), before) is agrees_so
+
+
+@pytest.mark.parametrize(
+    ("metric", "printed"), [("mAP", "mAP:"), ("request rate", "Request rate:"), ("a", "A:")]
+)
+def test_a_sentence_does_not_rename_what_it_begins_with(metric, printed):
+    one = Claim("a/b", "A 2024", metric, "5", "x", "vLLM", "vLLM on A100", "d", "e")
+    words = words_of(one, number_of(one))[1]
+    assert words.startswith(printed)
+    assert " vLLM on A100. " in words
