@@ -5,7 +5,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import Page
 
 from essays.models import EssayIndexPage, WrittenPage
-from essays.models.pages import WrittenPageQuerySet
+from essays.models.written import WrittenPageQuerySet
 
 
 @require_safe

@@ -1,16 +1,9 @@
 """The front page and the essays below it."""
 
-import datetime
 from itertools import groupby
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef
-from django.db.models.functions import Coalesce, TruncDate
 from django.forms import CheckboxSelectMultiple
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -21,151 +14,20 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.admin.panels import PublishingPanel as ScheduleDialog
-from wagtail.models import Page, PageManager, PageViewRestriction
-from wagtail.query import PageQuerySet
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from essays.addresses import taken_address
-from essays.fields import MarkdownField, RecordsField
-from essays.forms import EssayForm, WrittenPageForm
+from essays.fields import RecordsField
+from essays.forms import EssayForm
 from essays.headlines import CHAIN
-from essays.links import RecordResolver
-from essays.markdown import (
-    Head,
-    Kind,
-    Rendered,
-    Target,
-    passages,
-    previewed,
-    render,
-    stems,
-    twin,
-)
 from essays.models.corrections import Correction
-from essays.models.publication import Publication
+from essays.models.written import WrittenPage
 from essays.panels import FaultsPanel
 from essays.previews import extra_preview_modes
 
 FOLD_ABOVE = 200  # essays on the front page before older years are folded
 YEARS_UNFOLDED = 2
-
-
-class WrittenPageQuerySet(PageQuerySet):
-    def announced_order(self):
-        """Newest first, by the date the reader sees."""
-        return self.annotate(
-            published_on_date=Coalesce("date", TruncDate("first_published_at"))
-        ).order_by("-published_on_date", "-first_published_at", "-pk")
-
-    def readable(self):
-        """Live and public, each once: aliases repeat another page's text.
-
-        Like Wagtail's `public()`, without the query that it needs beforehand.
-        """
-        path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-        private = PageViewRestriction.objects.alias(below=path).filter(
-            below__startswith=F("page__path")
-        )
-        return self.live().filter(~Exists(private), alias_of__isnull=True)
-
-
-class WrittenPage(Page):
-    """A page that is one Markdown text under one title."""
-
-    subtitle = models.CharField(max_length=250, blank=True)
-    date = models.DateField(
-        null=True,
-        blank=True,
-        help_text="Shown under the title. Empty: the day it was first published.",
-    )
-    body = MarkdownField()
-
-    objects = PageManager.from_queryset(WrittenPageQuerySet)()
-
-    overlooked: frozenset[Kind] = frozenset()  # faults that such a text may have
-    base_form_class = WrittenPageForm
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("subtitle"),
-        index.SearchField("words_of_body"),
-    ]
-    address_panel = MultiFieldPanel(
-        [FieldPanel("subtitle"), FieldPanel("date"), FieldPanel("slug")],
-        heading="Subtitle, date, address",
-        classname="collapsed",
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def published_on(self) -> datetime.date:
-        """The date a reader sees; today for a draft."""
-        if self.date:
-            return self.date
-        return timezone.localtime(self.first_published_at or timezone.now()).date()
-
-    @property
-    def summary(self) -> str:
-        """What the page says, in one sentence."""
-        return self.subtitle
-
-    def corrected(self) -> list[Correction]:
-        """What was put right since, newest first."""
-        return []
-
-    def words_of_body(self) -> str:
-        """For the search index: what is read, and the stems of all its words."""
-        text = "\n\n".join(passage.text or passage.heading for passage in passages(self.body))
-        return f"{text}\n\n{stems(f'{self.title} {self.summary} {self.subtitle} {text}')}"
-
-    def rendered(self, target: Target = Target.PAGE, *, makes: bool = False) -> Rendered:
-        """Return the body for a target, its links resolved with one query per kind.
-
-        What is kept, a mail or a feed, waits for the files of images; so does who `makes`.
-        """
-        makes = makes or target is not Target.PAGE
-        return render(self.body, target, RecordResolver(self, makes))
-
-    def twin(self) -> str:
-        """Return the page as Markdown that stands on its own."""
-        publication = Publication.load()
-        head = Head(
-            title=self.title,
-            true_thing=self.summary,
-            date=date_format(self.published_on, "F j, Y"),
-            author=publication.author,
-            license_name=publication.license_name,
-            license_url=publication.license_url,
-            address=self.full_url,
-            corrections=tuple(map(str, self.corrected())),
-        )
-        return twin(self.body, head, RecordResolver(self))
-
-    @property
-    def twin_url(self) -> str:
-        return reverse("twin", args=[self.slug])
-
-    def clean(self) -> None:
-        super().clean()
-        self._check_address()
-
-    def minimal_clean(self) -> None:
-        super().minimal_clean()
-        self._check_address()
-
-    def _check_address(self) -> None:
-        if address := taken_address(self.slug):
-            message = f"The address {address} is taken by the site itself. Choose another."
-            raise ValidationError({"slug": message})
-
-    def get_context(self, request, *args, **kwargs) -> dict:
-        if getattr(request, "is_preview", False):
-            text = previewed(self.body, RecordResolver(self, makes=True))
-        else:
-            text = self.rendered()
-        return super().get_context(request, *args, **kwargs) | {"text": text}
 
 
 class EssayIndexPage(Page):
