@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.models import MailSettings
 from newsletter.rendering import note_letter
-from tests.factories import make_essay
+from tests.factories import make_claim, make_essay
 
 pytestmark = pytest.mark.django_db
 CLIENTS = ["gmail.*", "outlook.*", "apple-mail.*"]
@@ -14,7 +14,12 @@ ALLOWED = {
     "<body> element": ("gmail outlook", "Its ground is also that of the table in it, for them."),
     "<style> element": ("gmail outlook", "Dark mode and small sizes alone; all else is inline."),
     "@media": ("gmail outlook", "Who ignores it shows the light mode, or darkens it himself."),
+    "<picture> element": (
+        "gmail outlook apple-mail",
+        "They show the picture for light grounds, which has its own ground.",
+    ),
     "align attribute": ("outlook", "Only center on a cell, which they know: not left, not right."),
+    "aria-label attribute": ("outlook", "They read out the number that stands there."),
     "background": ("outlook", "Only colors, which they know."),
     "border": ("outlook", "At most 8 px; those that carry meaning are on cells."),
     "display": (
@@ -24,6 +29,7 @@ ALLOWED = {
     "display:none": ("gmail outlook", "The preheader: shown, it is the true thing once more."),
     "font-size": ("outlook", "Only px, which they know."),
     "font-weight": ("outlook", "Only normal, which they know."),
+    "height attribute": ("outlook", "On pictures in px; at 120 dpi they do not scale it."),
     "height property": ("outlook", "On rules and pictures, which have their own."),
     "letter-spacing": ("outlook", "A small one in px, for looks."),
     "line-height": ("outlook", "In px: they take it for the least height."),
@@ -36,6 +42,7 @@ ALLOWED = {
     "overflow-wrap": ("gmail outlook apple-mail", "word-break says the same to the others."),
     "padding": ("outlook", "On cells, where they know it; elsewhere for looks."),
     "role attribute": ("outlook", "One old client reads layout tables out as tables."),
+    "srcset and sizes attributes": ("gmail outlook", "Only in <picture>: see there."),
     "table-layout": ("gmail outlook", "Columns are as wide as their words."),
     "text-align": ("gmail outlook", "Only left, right and center, which they know."),
     "text-decoration": ("gmail outlook", "Only none, alone, which they know."),
@@ -73,6 +80,31 @@ Inside.
 
 > A quote.
 
+/// derivation | The sum
+Of $a_1$ and [2.0-4.6x](claim:zhong2024distserve/chat-vllm) [@zhong2024distserve, Table 2]:
+
+$$\\frac{1}{2} + x \\tag{1}$$
+
+3x
+///
+
+It is [3x](#the-sum).
+
+/// number | 3x
+Three times.
+///
+
+```chart
+title: A chart
+type: bar
+x: Name
+y: Time (ms)
+
+name,ms
+a,1
+b,2
+```
+
 1. one
 2. two
 
@@ -95,7 +127,10 @@ def unknown(ask_judge, html: str) -> dict[str, str]:
 @pytest.fixture
 def note() -> str:
     MailSettings.objects.create(postal_address="1 Road, Town")
-    return note_letter(make_essay(body=BODY, opening_line="Hello.")).html
+    claim = make_claim(status="disputed", remark="Nobody else measured it.")
+    essay = make_essay(body=BODY, opening_line="Hello.", headline_claim=claim)
+    assert not essay.rendered().errors
+    return note_letter(essay).html
 
 
 def test_what_they_do_not_know_is_explained(ask_judge, note):
