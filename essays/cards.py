@@ -13,7 +13,6 @@ from PIL.ImageFont import FreeTypeFont
 
 from essays.files import write_whole
 from essays.headlines import CHAIN, Headline, headline_of
-from essays.markdown.claims import DOUBT
 from essays.models import EssayPage, Publication
 from essays.typefaces import (
     balanced,
@@ -84,8 +83,7 @@ def _number_of(headline: Headline | None) -> Number | None:
     if headline is None:
         return None
     opponent = f"against {headline.against}" if headline.against else headline.conditions
-    doubt = DOUBT if headline.doubt else ""
-    return Number(_tidy(headline.value) + doubt, _tidy(opponent))
+    return Number(_tidy(headline.number), _tidy(opponent))
 
 
 def _tidy(text: str) -> str:

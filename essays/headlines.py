@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from essays import quoting
-from essays.markdown.claims import number_of
+from essays.markdown.claims import DOUBT, number_of
 
 CHAIN = ("headline_claim__paper", "headline_claim__superseded_by__paper")  # to be selected with
 LONGEST_NAME = 30
@@ -26,6 +26,11 @@ class Headline:
     source: str
     url: str
     doubt: str = ""
+
+    @property
+    def number(self) -> str:
+        """The value, with a mark if it is in doubt."""
+        return self.value + (DOUBT if self.doubt else "")
 
     @property
     def derived(self) -> bool:

@@ -1,13 +1,9 @@
 """The forms of papers, claims and problems: they name what is nameless, and keep used names."""
 
-from collections.abc import Set
-from itertools import chain, count
-
-from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from essays.models import Paper
-from essays.models.papers import key_for
+from essays.naming import key_for, slug_for, unused
 from essays.protection import listed, texts_naming
 
 
@@ -106,17 +102,11 @@ class ClaimForm(RecordForm):
     def proposed(self, cleaned: dict) -> str:
         paper = cleaned.get("paper")
         taken = set(paper.claims.values_list("slug", flat=True)) if paper else set()
-        return unused(slugify(cleaned.get("metric", ""))[:70].strip("-") or "claim", taken)
+        return unused(slug_for(cleaned.get("metric", ""), "claim"), taken)
 
 
 class ProblemForm(RecordForm):
     told = {"title": "Name it in a few words.", "question": "Say what is asked."}
 
     def proposed(self, cleaned: dict) -> str:
-        return slugify(cleaned.get("title", ""))[:70].strip("-") or "problem"
-
-
-def unused(name: str, taken: Set[str]) -> str:
-    """Return the name, or the first of name-2, name-3 and so on that is not taken."""
-    numbered = chain([name], (f"{name}-{number}" for number in count(2)))
-    return next(name for name in numbered if name not in taken)
+        return slug_for(cleaned.get("title", ""), "problem")

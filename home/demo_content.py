@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from essays.exchange.claims import ClaimPlan
-from essays.exchange.keeping import keep_history
 from essays.exchange.papers import PaperPlan
 from essays.models import Claim, EssayIndexPage, EssayPage, Paper, Problem
 from home.texts import Text, read_text
@@ -55,7 +54,7 @@ def make_records() -> None:
         plan = plan_of((FOLDER / name).read_text(encoding="utf-8"))
         deque(plan.steps(), maxlen=0)
         plan.compare()
-        keep_history(plan.model, plan.insert(plan.rows), [], user=None)
+        plan.apply([row.tick for row in plan.rows], user=None)
     for problem in Problem.objects.all():
         topics = {topic for topic, slug in TOPICS.items() if slug == problem.slug}
         problem.papers = [paper for paper in Paper.objects.all() if topics & keywords(paper)]

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.utils.text import slugify
-
 from essays.exchange.plan import Record, Unreadable
 from essays.models import Claim
+from essays.naming import slug_for, unused
 
 COLUMNS = (
     *("bibkey", "slug", "metric", "value", "unit", "direction", "baseline", "conditions", "where"),
@@ -106,17 +105,10 @@ def named(records: list[Record]) -> Iterator[Record]:
     for record in records:
         name = record.name
         if name.endswith("/"):
-            name = free_name(name, str(record.given.get("metric", "")), taken)
+            metric = str(record.given.get("metric", ""))
+            name = unused(name + slug_for(metric, "claim"), taken)
             taken.add(name)
         yield Record(record.line, name, record.given, record.fault)
-
-
-def free_name(key: str, metric: str, taken: set[str]) -> str:
-    slug = slugify(metric)[:74].strip("-_") or "claim"
-    name, number = key + slug, 2
-    while name in taken:
-        name, number = f"{key}{slug}-{number}", number + 1
-    return name
 
 
 def plain(cell: str) -> str:

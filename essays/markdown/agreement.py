@@ -64,11 +64,16 @@ def number_of(claim: Claim) -> str:
     return f"{claim.value}\u00a0{unit}" if unit else claim.value
 
 
+def listed(value: str) -> list[str]:
+    """The numbers of a value, which may list several (498 / 157 / 59), without brackets."""
+    return LISTED.split(QUALIFIER.sub("", value))
+
+
 def _forms(value: str) -> Iterator[Form]:
     """The value as it stands, then each number in it with the words that it needs."""
     yield Form(value)
     words: tuple[str, ...] = ()
-    for item in LISTED.split(QUALIFIER.sub("", value)):
+    for item in listed(value):
         said = LEAD.match(item)
         words = WORDS[said[1].casefold()] if said else words
         number = item[said.end() :] if said else item

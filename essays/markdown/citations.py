@@ -1,7 +1,7 @@
 """Citations of papers: numbered in the order of reading, listed at the end."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from xml.etree import ElementTree
 
@@ -83,7 +83,7 @@ def words_of(paper: Paper) -> Iterator[tuple[str, str]]:
     if len(names) > MOST_AUTHORS:
         yield f"{names[0]} et al. ", ""
     elif names:
-        yield f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}. ", ""
+        yield f"{together(names)}. ", ""
     yield paper.title, paper.url
     yield f". {', '.join(filter(None, (paper.venue, paper.year)))}.", ""
     if paper.arxiv:
@@ -92,6 +92,11 @@ def words_of(paper: Paper) -> Iterator[tuple[str, str]]:
     if paper.doi:
         yield " ", ""
         yield f"doi:{paper.doi}", paper.doi_url
+
+
+def together(names: Sequence[str]) -> str:
+    """Names in a row: A, B and C."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def printed(draft: Draft, cited: str) -> str:

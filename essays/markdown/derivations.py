@@ -5,11 +5,8 @@ A link to its anchor ties a number in the text to it: `[12.7x](#slug-of-the-titl
 
 from itertools import chain, repeat
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 from lxml.html import HtmlElement
-from pymdownx.blocks import BlocksExtension
-from pymdownx.blocks.block import Block
 
 from .draft import RESERVED, Draft, slug
 from .faults import Fault, Kind
@@ -19,21 +16,6 @@ from .tree import element
 from .units import numerals, stands_in
 
 CLASS = "derivation"
-
-
-class DerivationBlock(Block):
-    NAME = CLASS
-    ARGUMENT = None
-
-    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
-        aside = ElementTree.SubElement(parent, "aside", {"class": CLASS})
-        ElementTree.SubElement(aside, "p", {"class": "title"}).text = self.argument
-        return aside
-
-
-class DerivationExtension(BlocksExtension):
-    def extendMarkdownBlocks(self, md: object, block_mgr: object) -> None:  # noqa: N802
-        block_mgr.register(DerivationBlock, self.getConfigs())
 
 
 class Derivation(NamedTuple):

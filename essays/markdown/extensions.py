@@ -50,6 +50,17 @@ class Aside(Block):
         return aside
 
 
+class Derivation(Aside):
+    """`/// derivation | Title`: how a number follows."""
+
+    NAME = derivations.CLASS
+
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
+        aside = super().on_create(parent)
+        aside.set("class", self.NAME)
+        return aside
+
+
 class Number(Block):
     """`/// number | 320 KB`: a number to remember, and what it is."""
 
@@ -69,6 +80,7 @@ class Number(Block):
 class OwnBlocks(BlocksExtension):
     def extendMarkdownBlocks(self, md: markdown.Markdown, block_mgr: object) -> None:  # noqa: N802
         block_mgr.register(Aside, self.getConfigs())
+        block_mgr.register(Derivation, self.getConfigs())
         block_mgr.register(Number, self.getConfigs())
 
 
@@ -147,7 +159,6 @@ def _parser() -> markdown.Markdown:
             CaptionExtension(types=CAPTIONS, auto=False),
             OwnBlocks(),
             problems.ProblemsExtension(),
-            derivations.DerivationExtension(),
             DetailsExtension(),
         ],
         output_format="html",

@@ -8,15 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
-from essays.markdown.claims import number_of
+from essays.markdown.agreement import listed, number_of
 
 ARXIV = re.compile(r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?")
-
-ENDS_IN_DIGITS = re.compile(r"(?:[^()]*\d(?:\s\([^()]*\))?(?:\s(?:/|against)\s|\Z))+")
 
 valid_key = RegexValidator(
     r"\A\w[\w:.+-]*\Z",
@@ -26,13 +23,6 @@ valid_arxiv = RegexValidator(
     rf"\A{ARXIV.pattern}\Z", "An arXiv id is like 2309.06180, or cs/0112017 for old ones."
 )
 valid_doi = RegexValidator(r"\A10\.\d{4,9}/[^\s{}\\]+\Z", "A DOI is like 10.1145/3600006.3613165.")
-
-
-def key_for(family: str, year: str, title: str) -> str:
-    """Family name, year, first longer word of the title: zhong2024distserve."""
-    words = slugify(title).split("-")
-    word = next((word for word in words if len(word) > 3), words[0])
-    return f"{slugify(family).replace('-', '')[:30] or 'paper'}{year}{word[:30]}"
 
 
 class PaperQuerySet(models.QuerySet):
@@ -269,7 +259,7 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         if unit.strip(" -") and re.search(rf"\d\s*{re.escape(unit)}(?!\w)", value):
             message = f"Write the unit into its own field only: here without “{self.unit}”."
             raise ValidationError({"value": message})
-        if unit in ("x", "%") and not ENDS_IN_DIGITS.fullmatch(value):
+        if unit in ("x", "%") and not all(part[-1:].isdigit() for part in listed(value)):
             message = (
                 f"Only a number can be followed by {self.unit}: write each without words behind "
                 "it, or with them in brackets, as in 4 (CPU) / 20 (GPU). Other words belong to the "

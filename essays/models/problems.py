@@ -56,10 +56,12 @@ class Problem(RevisionMixin, index.Indexed, ClusterableModel):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args, update_fields=None, **kwargs) -> None:
         """Keep the change of status too: its history ends where it stands."""
         with transaction.atomic():
-            super().save(*args, **kwargs)
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields and "status" not in update_fields:
+                return
             last = self.history.first()
             if last is None or last.status != self.status:
                 self.history.create(status=self.status)

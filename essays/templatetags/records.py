@@ -4,7 +4,8 @@ from django import template
 from django.db.models import Count, Max, Q, QuerySet
 
 from essays import headlines, quoting, uses
-from essays.markdown.claims import number_of
+from essays.markdown.citations import together
+from essays.markdown.claims import DOUBT, number_of
 from essays.models import Claim, EssayPage, Paper, Problem
 
 register = template.Library()
@@ -16,6 +17,12 @@ register.simple_tag(uses.measured, name="gap")
 
 
 @register.filter
+def marked(claim: Claim) -> str:
+    """Value and unit, and a mark if the claim does not stand."""
+    return number_of(claim) + ("" if claim.stands else DOUBT)
+
+
+@register.filter
 def terms(claim: Claim) -> str:
     """Against what, and when."""
     return headlines.terms_of(claim.baseline, claim.conditions)
@@ -24,10 +31,8 @@ def terms(claim: Claim) -> str:
 @register.filter
 def authors(paper: Paper, most: int = 999) -> str:
     """Its authors in reading order; of more than `most`, the first "and others"."""
-    names = list(quoting.cited(paper).authors)
-    if len(names) > most:
-        names = [names[0], "others"]
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    names = quoting.cited(paper).authors
+    return together(names if len(names) <= most else (names[0], "others"))
 
 
 @register.simple_tag

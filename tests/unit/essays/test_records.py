@@ -6,7 +6,7 @@ from wagtail.models import ReferenceIndex
 
 from essays import quoting
 from essays.models import Problem
-from essays.models.papers import key_for
+from essays.naming import key_for
 from tests.factories import make_claim, make_essay, make_paper, make_problem
 
 pytestmark = pytest.mark.django_db
