@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 from essays import uses
 from essays.models import Claim, Paper, Problem
 from essays.viewsets import record_panels
-from essays.viewsets.choosers import ClaimChooserViewSet, PaperChooserViewSet, number_in_text
+from essays.viewsets.choosers import ClaimChooserViewSet, PaperChooserViewSet
 
 
 class RecordIndexView(IndexView):
@@ -106,9 +106,7 @@ class ClaimViewSet(RecordViewSet):
     list_filter = ["status", "confidence"]
     edit_handler = record_panels.CLAIM
     list_display = [
-        "metric",
-        Column("number", label="Number", accessor=number_in_text),
-        Column("paper", label="Paper", accessor="paper.in_words"),
+        "__str__",
         Column(
             "status", label="Standing", accessor=lambda claim: standing(claim), sort_key="status"
         ),
