@@ -1,10 +1,11 @@
-"""An arXiv on this machine."""
+"""An arXiv on this machine, and an author."""
 
 import threading
 from collections.abc import Iterator
 
 import pytest
 
+from tests.factories import make_user
 from tests.unit.exchange.arxiv_server import Arxiv
 
 
@@ -16,3 +17,8 @@ def arxiv_server(settings) -> Iterator[Arxiv]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def ana():
+    return make_user("ana", "Authors")

@@ -1,70 +1,25 @@
 """The dry run, and what is saved of it."""
 
 import re
-import time
-import tracemalloc
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
-from essays.exchange.claims import ClaimPlan
-from essays.exchange.latex import decode
-from essays.exchange.papers import PaperPlan
-from essays.exchange.plan import MOST, Group, Unreadable
-from essays.models import Claim, Paper
-from tests.factories import make_claim, make_paper, make_user
+from essays.exchange.plan import Group
+from essays.models import Paper
+from tests.factories import make_paper
+from tests.unit.exchange.plans import (
+    apply,
+    claim,
+    claims,
+    groups,
+    paper,
+    papers,
+    reasons,
+)
 
 pytestmark = pytest.mark.django_db
-
-HEADER = "bibkey,slug,metric,value,unit,baseline,conditions,where,status,superseded_by,remark\n"
-
-
-def paper(key="a2024paper", **fields) -> str:
-    fields = {"title": "A paper", "year": "2024"} | fields
-    return f"@misc{{{key}, " + ", ".join(f"{k} = {{{v}}}" for k, v in fields.items()) + "}\n"
-
-
-def claim(slug="ttft", key="zhong2024distserve", status="", later="", remark="", **fields) -> str:
-    six = {"metric": "ttft", "value": "2", "unit": "x", "baseline": "-", "conditions": "c"}
-    six |= {"where": "section 1"} | fields
-    return ",".join([key, slug, *six.values(), status, later, remark]) + "\n"
-
-
-def planned(plan_class, text):
-    plan = plan_class(text)
-    list(plan.steps())
-    plan.compare()
-    return plan
-
-
-def papers(*entries):
-    return planned(PaperPlan, "".join(entries))
-
-
-def claims(*rows):
-    return planned(ClaimPlan, HEADER + "".join(rows))
-
-
-def groups(plan) -> list[str]:
-    return [row.group.value for row in plan.rows]
-
-
-def reasons(plan) -> list[str]:
-    return [row.reason for row in plan.rows]
-
-
-@pytest.fixture
-def ana():
-    return make_user("ana", "Authors")
-
-
-def apply(plan, user, *wanted):
-    """Tick the rows of some groups, or as the form does at first: the new ones."""
-    wanted = wanted or (Group.NEW,)
-    return plan.apply([row.tick for row in plan.rows if row.group in wanted], user)
 
 
 def test_each_record_is_new_the_same_different_or_refused():
@@ -175,128 +130,7 @@ def test_all_or_nothing_is_saved(ana, monkeypatch):
     assert not Paper.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["metric", "value", "unit", "baseline", "conditions", "where"])
-def test_a_claim_without_one_of_the_six_is_refused_with_its_name(name):
-    make_claim(slug="ttft")
-    plan = claims(claim("a"), claim("b", **{name: ""}), claim("ttft", **{name: ""}))
-    assert groups(plan) == ["new", "refused", "refused"]
-    remedy = Claim._meta.get_field(name).help_text
-    assert reasons(plan)[1:] == [f"{name} is missing. {remedy}"] * 2
-
-
-@pytest.mark.parametrize(
-    ("fields", "reason"),
-    [
-        ({"key": "nosuch"}, "No paper has the key nosuch. Import the paper first"),
-        ({"status": "disputed"}, "remark is missing. Say in the remark what is disputed"),
-        ({"status": "superseded"}, "superseded_by: Name the claim that supersedes it"),
-        ({"later": "zhong2024distserve/first"}, "superseded_by: Name the claim"),
-        ({"status": "superseded", "later": "a/b"}, "there is no claim a/b, neither here nor"),
-        ({"status": "superseded", "later": "zhong2024distserve/x"}, "cannot supersede itself"),
-        ({"slug": "first"}, "zhong2024distserve/first stands in line 2 already"),
-        ({"value": "1" * 81}, "value: Ensure this value has at most 80 characters"),
-        ({"slug": "a b"}, "slug: Enter a valid"),
-    ],
-)
-def test_a_wrong_claim_is_refused_with_the_remedy(fields, reason):
-    make_paper()
-    plan = claims(claim("first"), claim(**{"slug": "x"} | fields), claim("last"))
-    assert groups(plan) == ["new", "refused", "new"]
-    assert reason in reasons(plan)[1]
-
-
-def test_a_claim_may_be_superseded_by_one_further_down(ana):
-    make_paper()
-    chain = [("v1", "v2"), ("v2", "v3")]
-    rows = [claim(a, status="superseded", later=f"zhong2024distserve/{b}") for a, b in chain]
-    assert apply(claims(*rows, claim("v3")), ana) == (3, 0, 0)
-    found = {each.slug: each for each in Claim.objects.all()}
-    assert found["v1"].superseded_by == found["v2"]
-    assert found["v2"].superseded_by == found["v3"]
-    assert groups(claims(*rows, claim("v3"))) == ["same"] * 3
-
-
-def test_a_claim_superseded_by_what_is_not_imported_is_left(ana):
-    make_claim(slug="old", metric="ttft", value="2", where="section 1")
-    later = "zhong2024distserve/v3"
-    rows = [claim(slug, status="superseded", later=later) for slug in ("v1", "old")]
-    plan = claims(*rows, claim("v3"))
-    assert plan.apply([row.tick for row in plan.rows[:2]], ana) == (0, 0, 2)
-    assert Claim.objects.get().stands
-
-
-def test_a_claim_that_is_here_may_become_superseded(ana):
-    old = make_claim(slug="v1", direction="")
-    text = claims(claim("v1", status="superseded", later="zhong2024distserve/v2"), claim("v2"))
-    assert apply(text, ana, Group.NEW, Group.DIFFERS) == (1, 1, 0)
-    old.refresh_from_db()
-    assert (old.status, old.superseded_by.slug) == ("superseded", "v2")
-    assert old.latest_revision.as_object().superseded_by.slug == "v2"
-
-
 def test_wagtail_knows_what_an_imported_claim_names(ana):
     paper_here = make_paper()
     apply(claims(claim()), ana)
     assert ReferenceIndex.get_grouped_references_to(paper_here).count() == 1
-
-
-def many(number: int) -> str:
-    return "".join(
-        paper(
-            f"k{i}", title=f"{{A}} paper {i}", doi=f"10.1145/{i}", author='M{\\"u}ller, A and B, C'
-        )
-        for i in range(number)
-    )
-
-
-def test_more_papers_need_no_more_queries():
-    asked = []
-    for number in (10, 200):
-        plan = PaperPlan(many(number))
-        list(plan.steps())
-        with CaptureQueriesContext(connection) as queries:
-            plan.compare()
-        asked.append(len(queries))
-    assert asked == [2, 2]
-
-
-def effort(number: int) -> tuple[float, int]:
-    """How many seconds of computing and bytes of memory a dry run takes."""
-    decode.cache_clear()
-    tracemalloc.start()
-    begun = time.process_time()
-    papers(many(number))
-    seconds, memory = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return seconds, memory
-
-
-def test_twice_as_many_papers_take_about_twice_as_much():
-    effort(10)
-    (seconds, memory), (more_seconds, more_memory) = effort(300), effort(600)
-    assert more_seconds / seconds < 3
-    assert more_memory / memory < 3
-
-
-def test_more_claims_need_no_more_queries():
-    make_paper()
-    with CaptureQueriesContext(connection) as few:
-        claims(claim())
-    with CaptureQueriesContext(connection) as more:
-        claims(*(claim(f"ttft-{i}") for i in range(100)))
-    assert len(few) == len(more) == 2
-
-
-def test_reading_tells_how_far_it_is():
-    assert list(PaperPlan(many(250)).steps()) == ["100 of 250 read", "200 of 250 read"]
-
-
-def test_too_many_are_refused_at_once():
-    with pytest.raises(Unreadable, match=f"It has {MOST + 1:,} records, and at most {MOST:,}"):
-        PaperPlan("@misc{x}\n" * (MOST + 1))
-
-
-@pytest.mark.parametrize(("plan", "text"), [(PaperPlan, ""), (PaperPlan, "% x"), (ClaimPlan, "\n")])
-def test_an_empty_text_is_told_with_what_is_expected(plan, text):
-    with pytest.raises(Unreadable, match=r"begins like @article|Each one is a line"):
-        plan(text)
