@@ -40,6 +40,7 @@ def page(open_screen, site):
     page.locator(EDITOR).focus()
     page.keyboard.press("Control+End")
     yield page
+    page.goto("about:blank")  # nothing saves itself to a page that is gone
     site.script(REMOVE)
 
 
