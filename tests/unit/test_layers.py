@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,16 @@ LAYERS = ["essays", "newsletter", "home", "config", "tests"]  # each may use tho
 APPS = LAYERS[:-1]
 VISIBLE = {"manage.py", "pyproject.toml", "README.md", *LAYERS}
 VAGUE = {"utils", "helpers", "services", "common", "core", "base", "misc"}
-MOST_LINES = 17_500
+# The most lines of Python each room may have, comments and migrations not counted. Where a room
+# is full, something in it goes out or becomes smaller before something comes in.
+MOST_LINES = {
+    "config": 400,
+    "home": 2_200,
+    "newsletter": 6_500,
+    "essays": 3_800,
+    "essays/markdown": 5_700,
+    "essays/exchange": 1_500,
+}
 
 A_LAYER = "|".join(LAYERS)
 # A dotted path, a model's label or a template's name; "base.html" and URL names are conventions.
@@ -178,7 +188,21 @@ def test_no_file_is_named_after_nothing():
     assert [path for path in paths if path.stem in VAGUE] == [ROOT / "home/templates/base.html"]
 
 
-def test_the_whole_of_it_stays_small():
-    paths = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
-    lines = sum(len(p.read_text().splitlines()) for p in paths if "migrations" not in p.parts)
-    assert 0 < lines < MOST_LINES
+def room_of(path: Path) -> str:
+    """Return the innermost room of the table that a file is in."""
+    place = path.relative_to(ROOT).as_posix()
+    return max((room for room in MOST_LINES if place.startswith(f"{room}/")), key=len)
+
+
+def lines_by_room() -> Counter[str]:
+    lines = Counter()
+    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py")):
+        if "migrations" not in path.parts:
+            written = path.read_text().splitlines()
+            lines[room_of(path)] += sum(not line.lstrip().startswith("#") for line in written)
+    return lines
+
+
+@pytest.mark.parametrize("room", MOST_LINES)
+def test_each_room_stays_small(room):
+    assert 0 < lines_by_room()[room] <= MOST_LINES[room]
