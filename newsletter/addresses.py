@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from contextlib import suppress
 from functools import lru_cache
 
@@ -9,11 +10,31 @@ import idna
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"  # RFC 5322, 3.2.3
+DOT_STRING = re.compile(rf"{ATEXT}+(?:\.{ATEXT}+)*")
+QUOTED_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+
 
 def on_the_wire(email: str) -> str:
-    """Return the address as mail carries it: its domain as in DNS (IDNA 2008)."""
+    """Return the address as mail carries it: its domain as in DNS (IDNA 2008), and no quotation
+    mark or backslash before the @ that could be left out.
+    """
     local, _, domain = email.strip().rpartition("@")
-    return f"{local}@{_in_dns(domain)}"
+    return f"{bare(local)}@{_in_dns(domain)}"
+
+
+def bare(local: str) -> str:
+    """Return the one shortest spelling of the part before the @ (RFC 5321, 4.1.2).
+
+    A mailbox can be quoted in many ways: `"a"`, `"\\a"` and `a` are the same one, and must not
+    be written to as if they were three.
+    """
+    if not (quoted := QUOTED_STRING.fullmatch(local)):
+        return local
+    meant = re.sub(r"\\(.)", r"\1", quoted[1], flags=re.DOTALL)
+    if DOT_STRING.fullmatch(meant):
+        return meant
+    return '"' + re.sub(r'(["\\])', r"\\\1", meant) + '"'
 
 
 @lru_cache(1_000)  # most subscribers are at a few domains

@@ -5,8 +5,9 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsletter.addresses import on_the_wire
+from newsletter.addresses import bare, on_the_wire
 
+ENCODED = "=?"  # RFC 2047, 2: what follows would be decoded on the way, and be another address
 INVISIBLE = {"Cf", "Cc", "Zl", "Zp"}  # zero-width, bidirectional and control characters
 
 
@@ -30,15 +31,28 @@ class SubscribeForm(forms.Form):
                 "This email holds a character that cannot be seen. Type it instead of pasting."
             )
         local, _, domain = email.rpartition("@")
-        if not local.isascii():
-            raise ValidationError(
-                "The part before the @ may hold plain letters, digits and signs only."
-            )
+        local = self._clean_local(bare(local))
         wire = on_the_wire(email)
         fits_dns = wire.isascii() and len(wire) <= self.fields["email"].max_length
         if "." not in domain or domain.startswith("[") or not fits_dns:
             raise ValidationError("The part after the @ must be a domain such as example.org.")
-        return email
+        return f"{local}@{domain}"
+
+    def _clean_local(self, local: str) -> str:
+        if not local.isascii():
+            raise ValidationError(
+                "The part before the @ may hold plain letters, digits and signs only."
+            )
+        if local.startswith('"'):
+            raise ValidationError(
+                "Leave the quotation marks out. No provider gives out an email that needs them."
+            )
+        if ENCODED in local:
+            raise ValidationError(
+                f"The signs {ENCODED} cannot stand in an email here: mail programs read them as "
+                "a mark for encoded words. Write the email as you give it to friends."
+            )
+        return local
 
     @property
     def is_from_a_machine(self) -> bool:
