@@ -43,23 +43,38 @@ def _holding() -> QuerySet:
     return MailSettings.objects.filter(held_because__gt="")
 
 
+def room(alias: str, wanted: int) -> int:
+    """Return how many of the `wanted` calls the account's rate allows now.
+
+    Call it in the transaction that claims them: the row is locked until its end, so that all
+    workers together keep the rate.
+    """
+    ahead, interval = _used_up(account_of(alias))
+    return min(wanted, max(0, (BURST - ahead) // interval + 1))
+
+
 def take(alias: str, wanted: int) -> int:
     """Return how many of the `wanted` calls the account's rate allows now, and count them.
 
-    The generic cell rate algorithm. Call it in the transaction that claims them: the row is
-    locked until its end, so that all workers together keep the rate.
+    The generic cell rate algorithm. What holds for `room` holds here.
     """
     if not wanted:
         return 0
     account, now = account_of(alias), clock.now()
+    ahead, interval = _used_up(account)
+    allowed = min(wanted, max(0, (BURST - ahead) // interval + 1))
+    if allowed:
+        rows = MailerState.objects.filter(account=account)
+        rows.update(next_call_at=now + ahead + allowed * interval)
+    return allowed
+
+
+def _used_up(account: str) -> tuple[timedelta, timedelta]:
+    """Lock an account; return how much of its allowance is used up, and what one call uses."""
     rows = MailerState.objects.select_for_update().filter(account=account)
     state = rows.first() or MailerState.objects.get_or_create(account=account)[0]
     interval = timedelta(seconds=1) / settings.NOTE_RATE
-    ahead = _ahead(state, now, interval)
-    allowed = min(wanted, max(0, (BURST - ahead) // interval + 1))
-    if allowed:
-        rows.update(next_call_at=now + ahead + allowed * interval)
-    return allowed
+    return _ahead(state, clock.now(), interval), interval
 
 
 def seconds_to_wait() -> float:

@@ -3,6 +3,7 @@
 import logging
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,6 +22,7 @@ from newsletter.models import Delivery, Note, Subscriber
 from newsletter.outcomes import Outcome, Proof
 from newsletter.recording import alias_of, record, write_down
 from newsletter.states import begin_each, move_deliveries
+from newsletter.turns import CONFIRMATION, NOTE, Turns
 
 logger = logging.getLogger(__name__)
 State = Delivery.State
@@ -58,6 +60,7 @@ class Sender:
         self.connections = connections
         self.token = uuid.uuid4()
         self.composer = Composer()
+        self.turns = Turns()
         self.stock: dict[uuid.UUID, Composed] = {}  # claimed, not begun
         self.ahead, self.refilled_at = connections.size, 0.0
         self.worked: set[str] = set()  # aliases whose account took a mail
@@ -115,7 +118,7 @@ class Sender:
         more = max(min(2 * self.ahead, MOST_AHEAD), self.connections.size)
         self.ahead = more if used_up_quickly else self.connections.size
         self.refilled_at = time.monotonic()
-        return claim(self.ahead - rest, self.token)
+        return claim(self.ahead - rest, self.token, self.turns)
 
     def compose(self, claimed: list[uuid.UUID]) -> None:
         """Compose what was claimed, outside any transaction, while the calls are in flight."""
@@ -156,16 +159,17 @@ class Sender:
         self.connections.close()
 
 
-def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:
+def claim(limit: int, token: uuid.UUID, turns: Turns | None = None) -> list[uuid.UUID]:
     """Take up to `limit` due deliveries under a token and a lease; return their ids.
 
-    Confirmations go first, and each account is used no faster than its rate.
+    Confirmations and notes take turns, and each account is used no faster than its rate.
     """
-    now, ids = clock.now(), []
+    now, turns = clock.now(), turns or Turns()
     with transaction.atomic():
-        for alias, due in (("default", _due_confirmations), ("notes", _due_of_notes)):
-            found = due(now, limit - len(ids))
-            ids += found[: accounts.take(alias, len(found))]
+        due = {CONFIRMATION: _due_confirmations(now, limit), NOTE: _due_of_notes(now, limit)}
+        notes_wait = bool(due[NOTE])
+        line = _allowed(turns.line(len(due[CONFIRMATION]), len(due[NOTE])), limit)
+        ids = [due[alias].pop(0) for alias in line]
         move_deliveries(
             Delivery.objects.filter(pk__in=ids),
             {State.PENDING},
@@ -173,7 +177,27 @@ def claim(limit: int, token: uuid.UUID) -> list[uuid.UUID]:
             token=token,
             lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
         )
+    turns.went(line, notes_waited=notes_wait)
     return ids
+
+
+def _allowed(line: list[str], limit: int) -> list[str]:
+    """Return who of a line may go now, by the rates of the accounts, and count them there.
+
+    Where the one at its head must wait for its account, the next one of another goes.
+    """
+    accounts_of = {alias: accounts.account_of(alias) for alias in set(line)}
+    wanted = Counter(accounts_of[alias] for alias in line)
+    room = {account: accounts.room(account, number) for account, number in wanted.items()}
+    allowed = []
+    for alias in line:
+        account = accounts_of[alias]
+        if room[account] and len(allowed) < limit:
+            room[account] -= 1
+            allowed.append(alias)
+    for account, number in Counter(accounts_of[alias] for alias in allowed).items():
+        accounts.take(account, number)
+    return allowed
 
 
 def confirmations_due(at: datetime) -> QuerySet:
