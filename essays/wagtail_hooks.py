@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.urls import path
 from wagtail import hooks
-from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from essays.card_preview import serve_card
@@ -14,9 +14,10 @@ from essays.image_forms import Bare
 from essays.models import WrittenPage
 from essays.previews import PreviewMode
 from essays.renditions import make_missing
-from essays.viewsets.copying import EssayViewSet
+from essays.telling import tell_of_approval, tell_warnings
 from essays.viewsets.deleting import DeleteRecords, refuse
 from essays.viewsets.records import RecordsGroup
+from essays.viewsets.written import EssayViewSet
 
 register_snippet(RecordsGroup)
 hooks.register("register_bulk_action", DeleteRecords, order=1)  # in the place of Wagtail's
@@ -51,12 +52,17 @@ def register_worker_duty():
     return WorkerDuty(make_missing, every=15)
 
 
-@hooks.register("after_publish_page")
-def after_publish_page(request: HttpRequest, page: WrittenPage) -> None:
-    """Say what keeps from nothing, and could be better."""
+@hooks.register("after_publish_page", order=-1)  # before one that leads elsewhere
+def after_publish_page(request: HttpRequest, page: Page) -> None:
     if isinstance(page, WrittenPage):
-        for fault in page.rendered(makes=True).faults:
-            messages.warning(request, f"{page.title}, line {fault.line}: {fault.message}")
+        tell_warnings(request, page)
+
+
+@hooks.register("after_edit_page")
+def after_edit_page(request: HttpRequest, page: Page) -> None:
+    approves = request.POST.get("workflow-action-name") == "approve"
+    if approves and request.POST.get("action-workflow-action") and isinstance(page, WrittenPage):
+        tell_of_approval(request, page)
 
 
 @hooks.register("register_worker_duty")

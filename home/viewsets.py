@@ -9,6 +9,8 @@ from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from essays.models import EssayPage
+from essays.viewsets.written import WrittenPageViewSet
+from home.models import AboutPage
 from newsletter.models import Note
 from newsletter.viewsets.wording import note_in_words
 
@@ -82,3 +84,7 @@ class PagesViewSet(PageViewSet):
 
     index_view_class = Explorer
     search_view_class = Search
+
+
+class AboutViewSet(WrittenPageViewSet):
+    model = AboutPage

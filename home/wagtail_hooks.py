@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from home.attention import AttentionSummary
 from home.checklist import PERMISSIONS, ChecklistPanel
-from home.viewsets import EssayListingViewSet, PagesViewSet
+from home.viewsets import AboutViewSet, EssayListingViewSet, PagesViewSet
 
 UNUSED = {"documents", "snippets", "reports", "help"}
 PAGES_ORDER = 400  # after Images: essays have a list of their own
@@ -16,7 +16,7 @@ SETTLED = {"sites", "groups", "workflows", "workflow-tasks", "collections", "loc
 
 @hooks.register("register_admin_viewset")
 def register_admin_viewset():
-    return [PagesViewSet(), EssayListingViewSet()]
+    return [PagesViewSet(), EssayListingViewSet(), AboutViewSet()]
 
 
 @hooks.register("construct_main_menu")

@@ -1,12 +1,30 @@
-"""Essays in the admin, where Wagtail's own page views are not enough."""
+"""Written pages in the admin, where Wagtail's own page views are not enough."""
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.views.pages.copy import CopyView
+from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from essays.addresses import taken_address
 from essays.models import EssayPage
+from essays.telling import tell_of_approval
+
+
+class ApprovalView(WorkflowActionView):
+    """Approving from the admin home, without the editor: it publishes, so it tells as much."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        if self.action_name == "approve":
+            tell_of_approval(request, self.object)
+        return response
+
+
+class WrittenPageViewSet(PageViewSet):
+    """For each model of written pages one of these is registered."""
+
+    workflow_action_view_class = ApprovalView
 
 
 class EssayCopyForm(CopyForm):
@@ -24,6 +42,6 @@ class EssayCopyView(CopyView):
         return EssayCopyForm
 
 
-class EssayViewSet(PageViewSet):
+class EssayViewSet(WrittenPageViewSet):
     model = EssayPage
     copy_view_class = EssayCopyView
