@@ -8,7 +8,9 @@ from django.db import transaction
 
 from essays.models import EssayPage
 from newsletter import clock, settling
+from newsletter.delivery import wanted_by_subscriber
 from newsletter.models import Delivery, Note
+from newsletter.outcomes import Proof
 from newsletter.states import move_deliveries, move_notes
 
 State = Note.State
@@ -16,6 +18,8 @@ D = Delivery.State
 
 AT_REST = (State.DONE, State.PAUSED)  # no worker ends or begins such a note
 ENDED = (*AT_REST, State.CANCELED)
+AGAIN = (D.FAILED, D.REFUSED)
+NOT_TAKEN = (Proof.NOT_ACCEPTED, Proof.CONFIGURATION)
 
 
 class NumberChanged(Exception):
@@ -43,9 +47,17 @@ def pause(note: Note, by: str) -> bool:
 
 
 def resume(note: Note, by: str) -> bool:
-    """Go on with a note that stopped half way, if its essay can be read again."""
+    """Go on with a note that stopped half way, if its essay can be read again.
+
+    Who resumes says that what the provider refused is mended: those mails start anew, and now.
+    """
     moved = {"reason": "", "released_by": by}
-    return bool(move_notes(_readable(note), {State.PAUSED}, State.SENDING, **moved))
+    with transaction.atomic():
+        resumed = move_notes(_readable(note), {State.PAUSED}, State.SENDING, **moved)
+        if resumed:
+            refused = note.deliveries.filter(outcome__in=NOT_TAKEN, state=D.PENDING)
+            refused.update(outcome="", attempts=0, next_at=clock.now())
+    return bool(resumed)
 
 
 def is_readable(note: Note) -> bool:
@@ -58,6 +70,11 @@ def failed(note: Note):
     return note.deliveries.filter(state=D.FAILED)
 
 
+def refused(note: Note):
+    """Deliveries refused because of their address, of those that may still be sent there."""
+    return note.deliveries.filter(wanted_by_subscriber(), state=D.REFUSED)
+
+
 def doubtful(note: Note):
     """Deliveries in doubt that only the author can settle."""
     return settling.needing_author("notes", clock.now()).filter(note=note)
@@ -66,6 +83,20 @@ def doubtful(note: Note):
 def retry_failed(note: Note, by: str, expected: int | None = None) -> int:
     """Try again what the provider provably never had; return how many. Raises NumberChanged."""
     return _send_again(note, failed(note), D.FAILED, by, expected)
+
+
+def retry_refused(note: Note, by: str, expected: int | None = None) -> int:
+    """Try refused addresses again; return how many. Raises NumberChanged."""
+    return _send_again(note, refused(note), D.REFUSED, by, expected)
+
+
+def retry_one(delivery: Delivery, by: str) -> bool:
+    """Try one delivery again that failed or was refused; return whether that was possible."""
+    if delivery.note is None:
+        own = Delivery.objects.filter(wanted_by_subscriber(), pk=delivery.pk)
+        return bool(move_deliveries(with_address(own), AGAIN, D.PENDING, **_afresh()))
+    own = delivery.note.deliveries.filter(wanted_by_subscriber(), pk=delivery.pk)
+    return any(_send_again(delivery.note, own, state, by, None) for state in AGAIN)
 
 
 def send_to_doubtful(note: Note, by: str, expected: int | None = None) -> int:
@@ -94,22 +125,26 @@ def with_address(rows):
 
 
 def _send_again(note: Note, rows, leaving: str, by: str, expected: int | None) -> int:
-    """Put deliveries back into the queue, and a done note back to sending.
+    """Put deliveries back into the queue, and a note with no other ones waiting back to sending.
 
     The note is locked first: no other act can move it between the two.
     """
-    now = clock.now()
     with transaction.atomic():
         if not _readable(note).filter(state__in=AT_REST).select_for_update().exists():
             return 0
-        fields = {"next_at": now, "attempts": 0, "settled_at": None, "token": None}
-        again = _as_expected(
-            move_deliveries(with_address(rows), {leaving}, D.PENDING, **fields), expected
-        )
-        if again:
-            done = {"done_at": None, "released_by": by}
-            move_notes(_only(note), {State.DONE}, State.SENDING, **done)
+        others_wait = note.deliveries.unsettled().exists()
+        moved = move_deliveries(with_address(rows), {leaving}, D.PENDING, **_afresh())
+        again = _as_expected(moved, expected)
+        if again and not others_wait:
+            sending = {"done_at": None, "released_by": by, "reason": ""}
+            move_notes(_only(note), AT_REST, State.SENDING, **sending)
         return again
+
+
+def _afresh() -> dict[str, object]:
+    """Return the fields of a delivery that was never tried."""
+    fields = {"next_at": clock.now(), "attempts": 0, "outcome": ""}
+    return fields | {"settled_at": None, "token": None}
 
 
 def _as_expected(number: int, expected: int | None) -> int:

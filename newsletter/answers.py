@@ -1,6 +1,7 @@
 """A provider's answer over HTTP, as requests or botocore hands it over, and what it says."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,12 +16,15 @@ SAYING = {"message", "errormessage", "error", "errors", "description"}  # what E
 
 @dataclass(frozen=True)
 class Answer:
-    """`code` is the HTTP status, 0 without one; `name` is Amazon's word for an error."""
+    """`code` is the HTTP status, 0 without one; `name` is Amazon's word for an error; `body` is
+    what JSON said.
+    """
 
     code: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
     name: str = ""
+    body: object = None
 
     @classmethod
     def of(cls, response: object) -> "Answer":
@@ -30,7 +34,10 @@ class Answer:
             code, headers = http.get("HTTPStatusCode", 0), http.get("HTTPHeaders", {})
             return cls(code, headers, fault.get("Message", ""), fault.get("Code", ""))
         code = getattr(response, "status_code", 0)
-        return cls(code, response.headers, _words(response)) if code else cls()
+        if not code:
+            return cls()
+        body = _json(response)
+        return cls(code, response.headers, _words(body, response.text), body=body)
 
     @property
     def retry_after(self) -> timedelta | None:
@@ -61,12 +68,33 @@ def plain(text: str) -> str:
     return "".join(filter(str.isprintable, " ".join(text.split())))
 
 
-def _words(response) -> str:
-    """Return the first message in a JSON answer, or a short plain one."""
+def strings_in(body: object) -> Iterator[str]:
+    """Yield every text of an answer in JSON, names of fields too."""
+    if isinstance(body, dict):
+        for name, value in body.items():
+            yield str(name)
+            yield from strings_in(value)
+    elif isinstance(body, list):
+        for value in body:
+            yield from strings_in(value)
+    elif isinstance(body, str):
+        yield body
+
+
+def _json(response) -> object:
     try:
-        return next(_said(response.json()), "")
+        body = response.json()
+        deque(strings_in(body), maxlen=0)  # what is nested too deep to be read is no answer
     except (ValueError, RecursionError):
-        return "" if "<" in response.text[:2_000] else response.text[:200]
+        return None
+    return body
+
+
+def _words(body: object, text: str) -> str:
+    """Return the first message in a JSON answer, or a short plain one."""
+    if body is not None:
+        return next(_said(body), "")
+    return "" if "<" in text[:2_000] else text[:200]
 
 
 def _said(value: object, key: str = "errors") -> Iterator[str]:

@@ -9,7 +9,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from traceback import walk_tb
@@ -21,16 +21,15 @@ from anymail.exceptions import (
 )
 from django.core.exceptions import ImproperlyConfigured
 
+from newsletter import refusals
 from newsletter.answers import Answer, plain, reason_of
+from newsletter.refusals import Subject
 
 GOOD_STATUSES = {"sent", "queued"}  # Anymail's words for "the provider has it now"
-BAD_STATUSES = {"rejected", "invalid"}  # and for "the provider will not send to this address"
+BAD_STATUSES = {"rejected", "invalid"}  # and for "the provider will not send this"
 SLOW_DOWN = {408, 425, 429}
 # A 409 is Resend's answer to a key in use: the first call may have been accepted.
 NOT_A_REFUSAL = {409}
-ONE_MESSAGE = {400, 413, 422}
-# Amazon answers 400 to a suspended account, too: only these words are about one mail.
-ABOUT_ONE_MESSAGE = {"", "MessageRejected", "BadRequestException", "ValidationException"}
 THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException"}
 THROTTLED |= {"LimitExceeded", "LimitExceededException", "RequestLimitExceeded"}
 UNWRITABLE = (AnymailInvalidAddress, AnymailUnsupportedFeature, AnymailSerializationError)
@@ -40,14 +39,12 @@ NOT_SET_UP |= {"NoRegionError", "ProfileNotFound", "ParamValidationError"}
 # Functions of ssl, socket and urllib3 that run before anything of a request can be written.
 BEFORE_THE_REQUEST = {"create_connection", "do_handshake"}
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
-CLOSING = 421  # RFC 5321, 4.2.1: the server speaks of itself, whatever it was asked
-# RFC 3463: no such mailbox, no such domain, bad address, moved away, null MX.
-NO_MAILBOX = ("5.1.1 ", "5.1.2 ", "5.1.3 ", "5.1.6 ", "5.1.10 ")
 
 
 class Proof(StrEnum):
     ACCEPTED = "accepted"
-    REFUSED = "refused"  # this mail to this address, for good
+    REFUSED = "refused"  # because of this address, for good
+    NOT_ACCEPTED = "not_accepted"  # refused, but not because of this address
     NOT_SENT = "not_sent"  # may be tried again
     CONFIGURATION = "configuration"  # not sent, and others would not be either
     IMPOSSIBLE = "impossible"  # could not be composed
@@ -58,16 +55,16 @@ class Proof(StrEnum):
 class Outcome:
     """What is proven about one call, with the reason in plain words and the provider's id.
 
-    `hard`: the mailbox does not exist. `retry_after`: how long the provider asks to wait.
-    `about_message`: the cause may be this one mail and not the account.
+    `subject`: what a refusal speaks of. `hard`: the mailbox does not exist. `retry_after`: how
+    long the provider asks to wait.
     """
 
     proof: Proof
     reason: str = ""
     esp_id: str = ""
+    subject: Subject = Subject.UNSAID
     hard: bool = False
     retry_after: timedelta | None = None
-    about_message: bool = False
 
 
 def classify(
@@ -95,26 +92,41 @@ def _of_statuses(status) -> Outcome:
     words = ", ".join(sorted(map(str, status.status)))
     if status.status <= GOOD_STATUSES:
         return Outcome(Proof.ACCEPTED, esp_id=esp_id)
-    if status.status <= BAD_STATUSES:
-        reason = reason_of(f"The provider refuses this address ({words})", answer.words)
-        return Outcome(Proof.REFUSED, reason, esp_id)
-    if 400 <= answer.code < 500:
+    subject = refusals.of_recipient(status.status, answer)
+    one_not_now = status.status == {"failed"} and subject == Subject.MAILBOX
+    if status.status <= BAD_STATUSES or one_not_now:
+        said = answer.words or ", ".join(dict.fromkeys(refusals.reasons(answer.body)))
+        reason = reason_of(f"The provider refuses this mail ({words})", said)
+        hard = bool(refusals.HARD_REASONS.intersection(refusals.reasons(answer.body)))
+        return replace(_refused(subject, reason, hard=hard), esp_id=esp_id)
+    if 400 <= answer.code < 500 or refusals.denies(answer):
         return _of_code(answer)
     reason = reason_of(f"The provider answered “{words}”", answer.words)
     return Outcome(Proof.UNKNOWN, reason, esp_id)
+
+
+def _refused(subject: Subject, reason: str, *, hard: bool = False) -> Outcome:
+    """Return what becomes of a mail that was provably not taken: only its address ends it."""
+    match subject:
+        case Subject.ADDRESS:
+            return Outcome(Proof.REFUSED, reason, subject=subject, hard=hard)
+        case Subject.MAILBOX | Subject.CONNECTIONS:
+            return Outcome(Proof.NOT_SENT, reason, subject=subject)
+    return Outcome(Proof.NOT_ACCEPTED, reason, subject=subject)
 
 
 def _of_setup(error: BaseException) -> Outcome | None:
     """Say what was found out before anybody was called."""
     words = " ".join(map(str, error.args))
     if isinstance(error, AnymailInvalidAddress) and "in `to`" in words:
-        return Outcome(Proof.REFUSED, "The provider's library cannot read this address.")
-    of_message = isinstance(error, UNWRITABLE)
-    of_message |= not _body_began(error) and not isinstance(error, OSError)
+        reason = "The provider's library cannot read this address."
+        return _refused(Subject.ADDRESS, reason)
+    reason = reason_of("The mail account cannot send this", words)
     names = {cls.__name__ for cause in causes(error) for cls in type(cause).__mro__}
-    if of_message or isinstance(error, ImproperlyConfigured) or names & NOT_SET_UP:
-        reason = reason_of("The mail account cannot send this", words)
-        return Outcome(Proof.CONFIGURATION, reason, about_message=of_message)
+    if isinstance(error, UNWRITABLE) or not (_body_began(error) or isinstance(error, OSError)):
+        return _refused(Subject.CONTENT, reason)
+    if isinstance(error, ImproperlyConfigured) or names & NOT_SET_UP:
+        return Outcome(Proof.CONFIGURATION, reason, subject=Subject.ACCOUNT)
     return None
 
 
@@ -127,13 +139,16 @@ def _of_answer(error: BaseException) -> Outcome | None:
 def _of_code(answer: Answer) -> Outcome:
     """Say what an HTTP status proves. A 5xx proves nothing: some send the mail all the same."""
     code, words = answer.code, answer.words
-    if code in SLOW_DOWN or (400 <= code < 500 and answer.name in THROTTLED):
+    of_client = 400 <= code < 500
+    if code in SLOW_DOWN or (of_client and answer.name in THROTTLED):
         reason = reason_of(f"The provider asks to wait ({code})", words)
         return Outcome(Proof.NOT_SENT, reason, retry_after=answer.retry_after)
-    if 400 <= code < 500 and code not in NOT_A_REFUSAL:
+    if (of_client and code not in NOT_A_REFUSAL) or refusals.denies(answer):
         reason = reason_of(f"The provider answered {code}", words)
-        about_message = code in ONE_MESSAGE and answer.name in ABOUT_ONE_MESSAGE
-        return Outcome(Proof.CONFIGURATION, reason, about_message=about_message)
+        subject = refusals.of_http(answer)
+        if refusals.concerns_all(answer):
+            return Outcome(Proof.CONFIGURATION, reason, subject=subject)
+        return _refused(subject, reason)
     reason = reason_of(f"The provider answered {code}, and may have taken the mail", words)
     return Outcome(Proof.UNKNOWN, reason)
 
@@ -146,14 +161,15 @@ def _of_smtp(error: BaseException) -> Outcome | None:
     code, text = _smtp_answer(error)
     answered = f"The mail server answered {code}" if code else "The mail server cannot be used"
     reason = reason_of(answered, text)
-    about_recipient = isinstance(error, smtplib.SMTPRecipientsRefused) and code != CLOSING
+    at_recipient = isinstance(error, smtplib.SMTPRecipientsRefused)
+    if 400 <= code < 600:
+        subject = refusals.of_smtp(code, text, at_recipient=at_recipient)
     if 400 <= code < 500:
-        return Outcome(Proof.NOT_SENT, reason, about_message=about_recipient)
+        return Outcome(Proof.NOT_SENT, reason, subject=subject)
     if 500 <= code < 600 and isinstance(error, REFUSALS):
-        hard = about_recipient and text.startswith(NO_MAILBOX)
-        return Outcome(Proof.REFUSED, reason, hard=hard)
+        return _refused(subject, reason, hard=at_recipient and refusals.names_no_mailbox(text))
     if (500 <= code < 600 or not code) and not _body_began(error):
-        return Outcome(Proof.CONFIGURATION, reason)
+        return Outcome(Proof.CONFIGURATION, reason, subject=Subject.ACCOUNT)
     return None
 
 

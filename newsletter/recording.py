@@ -6,11 +6,13 @@ import time
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db.models import F, Max
 
 from newsletter import accounts, clock, subscriptions
 from newsletter.connections import Landed
 from newsletter.models import Delivery, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
+from newsletter.refusals import Subject
 from newsletter.states import accept_each, move_deliveries, move_notes
 
 logger = logging.getLogger(__name__)
@@ -21,6 +23,8 @@ FIRST_BACKOFF = timedelta(seconds=30)  # each next one is five times as long
 LONGEST_BACKOFF = timedelta(hours=4)
 RECORD_FOR = 300  # seconds in which a locked database may come back before the row is in doubt
 BREAKER = 10  # a note whose first outcomes are all bad, so many of them, is paused
+A_FEW = 3  # mails in a row that were not accepted say that the next one will not be either
+CROWDED_FOR = timedelta(seconds=1)  # until a mail that found no connection is tried again
 LATELY = timedelta(minutes=1)  # an account that took a mail since then works
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 REPEATED = "The provider was asked again under the same key, and has it once."
@@ -79,12 +83,18 @@ def _record_one(delivery: Delivery, outcome: Outcome) -> None:
         case Proof.UNKNOWN:
             to = State.UNKNOWN
             fields["next_at"] = now + ASK_AGAIN_AFTER
-        case Proof.NOT_SENT | Proof.CONFIGURATION if not _is_lost(delivery, outcome):
+        case _ if outcome.subject == Subject.CONNECTIONS:  # which is no try
+            to = State.PENDING
+            again = {"next_at": now + CROWDED_FOR, "attempts": F("attempts") - 1}
+            fields |= {"token": None} | again
+        case Proof.IMPOSSIBLE:
+            to = State.FAILED
+        case _ if delivery.attempts >= MOST_ATTEMPTS:
+            to = State.FAILED
+        case _:
             to = State.PENDING
             wait = outcome.retry_after or backoff(delivery.attempts)
             fields |= {"next_at": now + wait, "token": None}
-        case _:
-            to = State.FAILED
     if to in (State.REFUSED, State.FAILED):
         fields["settled_at"] = now
     move_deliveries(own, {State.SUBMITTING}, to, **fields)
@@ -101,16 +111,6 @@ def _record_answer(delivery: Delivery, outcome: Outcome) -> None:
         accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
 
 
-def _is_lost(delivery: Delivery, outcome: Outcome) -> bool:
-    """Say whether a mail that did not leave is given up: after six tries, or because the
-    provider takes other mails of this note and not this one.
-    """
-    if delivery.attempts >= MOST_ATTEMPTS:
-        return True
-    of_this_mail = outcome.about_message and outcome.proof == Proof.CONFIGURATION
-    return of_this_mail and _has_worked(delivery.note_id)
-
-
 def _has_worked(note_id: int | None) -> bool:
     rows = Delivery.objects.filter(note=note_id, state__in=Delivery.HANDED_OVER)
     return note_id is not None and rows.exists()
@@ -122,7 +122,7 @@ def _concerns_no_other(delivery: Delivery, outcome: Outcome) -> bool:
     Anybody can have a confirmation sent to such an address, and must not stop all mail by it. A
     note's first try says something of the account, unless that took others a moment ago.
     """
-    if not outcome.about_message:
+    if outcome.subject != Subject.MAILBOX:
         return False
     if not delivery.note_id or delivery.attempts > 1:
         return True
@@ -130,11 +130,16 @@ def _concerns_no_other(delivery: Delivery, outcome: Outcome) -> bool:
     return others.filter(settled_at__gt=clock.now() - LATELY).exists()
 
 
-def _only_failed_lately(note_id: int) -> bool:
-    """Say whether an account that worked takes no mail any more, such as one without credit."""
-    settled = Delivery.objects.filter(note=note_id, settled_at__isnull=False)
-    last = settled.order_by("-settled_at").values_list("state", flat=True)[:BREAKER]
-    return list(last) == [State.FAILED] * BREAKER
+def _is_not_alone(note_id: int) -> bool:
+    """Say whether a refusal that is not of its address will meet the next mails, too: because it
+    is the first of the note, or there were a few since the provider took one.
+    """
+    taken = Delivery.objects.filter(note=note_id, state__in=Delivery.HANDED_OVER)
+    last = taken.aggregate(at=Max("began_at"))["at"]
+    if last is None:
+        return not taken.exists()
+    refused = Delivery.objects.filter(note=note_id, outcome=Proof.NOT_ACCEPTED, began_at__gt=last)
+    return refused.filter(state__in=(State.PENDING, State.FAILED)).count() >= A_FEW
 
 
 def backoff(attempts: int) -> timedelta:
@@ -145,18 +150,18 @@ def backoff(attempts: int) -> timedelta:
 
 def _draw_consequences(delivery: Delivery, outcome: Outcome) -> None:
     """Suppress a dead address, pause an account or a note that is in trouble."""
-    if outcome.proof == Proof.REFUSED and outcome.hard:
-        if delivery.subscriber:
+    match outcome.proof:
+        case Proof.REFUSED if outcome.hard and delivery.subscriber:
             address = delivery.subscriber.address_hash
             subscriptions.suppress(address, Suppression.Reason.BOUNCED)
-    elif outcome.proof == Proof.CONFIGURATION and delivery.note_id:
-        works = outcome.about_message and _has_worked(delivery.note_id)
-        if not works or _only_failed_lately(delivery.note_id):
+        case Proof.CONFIGURATION if delivery.note_id:
             pause(delivery.note_id, outcome.reason)
-    elif _concerns_no_other(delivery, outcome):
-        return
-    elif outcome.proof in (Proof.NOT_SENT, Proof.CONFIGURATION):
-        accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
+        case Proof.NOT_ACCEPTED if delivery.note_id and _is_not_alone(delivery.note_id):
+            pause(delivery.note_id, outcome.reason)
+        case Proof.NOT_SENT if outcome.subject == Subject.CONNECTIONS:
+            pass  # whoever sends takes fewer
+        case Proof.NOT_SENT | Proof.CONFIGURATION if not _concerns_no_other(delivery, outcome):
+            accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
 
 
 def pause(note_id: int, reason: str) -> None:

@@ -34,8 +34,8 @@ def call_path(esp: FaultyESP, path: str, **kwargs) -> Outcome:
         ("refuse", "refused", "(rejected): Found inactive addresses: … Inactive recipients are"),
         ("invalid", "refused", "(invalid): Invalid 'To' address: …"),
         ("partly", "refused", "(rejected): Message OK, but"),
-        ("bad-from", "configuration", "422: Invalid 'From' address: …"),
-        ("400", "configuration", "400: No."),
+        ("bad-from", "not_accepted", "422: Invalid 'From' address: …"),
+        ("400", "not_accepted", "400: No."),
         ("401", "configuration", "401: No."),
         ("408", "not_sent", "asks to wait (408): No."),
         ("425", "not_sent", "asks to wait (425): No."),
@@ -56,7 +56,7 @@ def test_what_an_answer_proves(esp, path, proof, says):
     assert says in outcome.reason
     assert "@" not in outcome.reason
     assert esp.requests == 1
-    if outcome.proof in ("not_sent", "configuration"):
+    if outcome.proof in ("not_sent", "not_accepted", "configuration"):
         assert esp.accepted == 0
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import acts, clock, delivery, notes
+from newsletter import acts, clock, delivery, notes, subscriptions
 from newsletter.messages import Composer
 from tests.factories import frozen_note, make_delivery, make_note, make_subscriber
 
@@ -40,11 +40,44 @@ def test_a_wrong_number_rolls_everything_back():
 
 def test_a_paused_note_keeps_what_is_retried_until_it_goes_on():
     note = make_note(state="paused")
-    lost(note, "failed")
+    make_delivery(note)
+    row = lost(note, "failed")
     assert acts.retry_failed(note, "ana") == 1
     note.refresh_from_db()
     assert note.state == "paused"
-    assert delivery.claim(10, note.deliveries.get().pk) == []
+    assert delivery.claim(10, row.pk) == []
+
+
+def test_who_resumes_lets_what_was_refused_start_anew_and_now():
+    note = make_note(state="paused", reason="Over quota.")
+    tomorrow = clock.now() + timedelta(days=1)
+    row = make_delivery(note, outcome="not_accepted", attempts=6, next_at=tomorrow)
+    late = make_delivery(note, outcome="not_sent", attempts=2, next_at=tomorrow)
+    assert acts.resume(note, "ana")
+    assert delivery.claim(10, row.pk) == [row.pk]
+    row.refresh_from_db()
+    late.refresh_from_db()
+    assert (row.attempts, late.attempts) == (0, 2)
+
+
+@pytest.mark.parametrize("state", ["failed", "refused"])
+def test_one_delivery_is_tried_again(state):
+    note = make_note(state="done")
+    row, other = lost(note, state), lost(note, state)
+    assert acts.retry_one(row, "ana")
+    assert not acts.retry_one(row, "ana")
+    states = dict(note.deliveries.values_list("pk", "state"))
+    assert (states[row.pk], states[other.pk]) == ("pending", state)
+    note.refresh_from_db()
+    assert note.state == "sending"
+
+
+def test_a_refused_address_is_only_tried_again_where_mail_may_go():
+    note = make_note(state="done")
+    row = lost(note, "refused")
+    subscriptions.suppress(row.subscriber.address_hash, "bounced")
+    assert acts.retry_refused(note, "ana") == 0
+    assert not acts.retry_one(row, "ana")
 
 
 def test_nothing_to_retry_leaves_a_done_note_done():

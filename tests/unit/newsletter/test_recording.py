@@ -12,6 +12,7 @@ from newsletter.connections import Connections, Landed
 from newsletter.delivery import Sender
 from newsletter.models import Delivery, MailerState, Note, Suppression
 from newsletter.outcomes import Outcome, Proof
+from newsletter.refusals import Subject
 from tests.factories import begun_delivery, frozen_note, make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +21,10 @@ ACCEPTED = Outcome(Proof.ACCEPTED, esp_id="esp-1")
 UNKNOWN = Outcome(Proof.UNKNOWN, "TimeoutError during the call.")
 NOT_SENT = Outcome(Proof.NOT_SENT, "refused")
 REFUSED = Outcome(Proof.REFUSED, "No such user.", hard=True)
-PUT_OFF = Outcome(Proof.NOT_SENT, "The mail server answered 450.", about_message=True)
+PUT_OFF = Outcome(Proof.NOT_SENT, "The mail server answered 450.", subject=Subject.MAILBOX)
+CROWDED = Outcome(Proof.NOT_SENT, "The mail server answered 432.", subject=Subject.CONNECTIONS)
 BAD_KEY = Outcome(Proof.CONFIGURATION, "The provider answered 401.")
-BAD_MAIL = Outcome(Proof.CONFIGURATION, "The provider answered 422.", about_message=True)
+BAD_MAIL = Outcome(Proof.NOT_ACCEPTED, "The provider answered 422.")
 
 
 def record(row, outcome) -> str:
@@ -134,19 +136,37 @@ def test_a_wrong_account_pauses_the_note_and_burns_no_row(outcome):
 
 def test_one_mail_that_the_provider_does_not_take_stops_no_other():
     note = frozen_note()
-    make_delivery(note, state="accepted")
-    assert record(begun_delivery(note), BAD_MAIL) == "failed"
+    make_delivery(note, state="accepted", began_at=timezone.now())
+    assert record(begun_delivery(note), BAD_MAIL) == "pending"
     assert Note.objects.get().state == "sending"
 
 
-def test_an_account_that_takes_no_more_mails_pauses_the_note():
-    """Some providers answer the same to one bad mail as when the credit is used up."""
+def test_a_few_refusals_in_a_row_stop_the_note():
+    """A quota, a withdrawn permission: the next mail would fare no better, and none is lost."""
     note = frozen_note()
-    make_delivery(note, state="accepted", settled_at=timezone.now())
-    for number in range(recording.BREAKER):
+    make_delivery(note, state="accepted", began_at=timezone.now())
+    for number in range(recording.A_FEW):
         assert Note.objects.get().state == "sending", number
         record(begun_delivery(note), BAD_MAIL)
-    assert Note.objects.get().state == "paused"
+    note.refresh_from_db()
+    assert (note.state, note.reason) == ("paused", BAD_MAIL.reason)
+    assert note.deliveries.all().counts() == {"accepted": 1, "pending": recording.A_FEW}
+
+
+def test_an_acceptance_between_refusals_lets_the_note_go_on():
+    note = frozen_note()
+    for _ in range(recording.A_FEW):
+        record(begun_delivery(note), ACCEPTED)
+        record(begun_delivery(note), BAD_MAIL)
+    assert Note.objects.get().state == "sending"
+
+
+def test_a_mail_that_found_no_connection_has_had_no_try():
+    row = begun_delivery()
+    assert record(row, CROWDED) == "pending"
+    assert row.attempts == 0
+    assert row.next_at < timezone.now() + timedelta(seconds=2)
+    assert (Note.objects.get().state, is_paused()) == ("sending", False)
 
 
 def test_a_key_that_is_withdrawn_half_way_pauses_the_note():
@@ -188,7 +208,7 @@ def test_a_late_proof_of_not_sent_wakes_no_settled_row(state):
     assert record(row, NOT_SENT) == "unknown"
 
 
-@pytest.mark.parametrize("outcome", [NOT_SENT, PUT_OFF, BAD_KEY])
+@pytest.mark.parametrize("outcome", [NOT_SENT, PUT_OFF, BAD_KEY, BAD_MAIL])
 def test_the_sixth_try_is_the_last(outcome):
     row = begun_delivery()
     row.attempts = 6

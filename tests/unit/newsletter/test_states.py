@@ -35,8 +35,8 @@ def test_every_state_but_the_first_can_be_reached():
 
 @pytest.mark.parametrize("state", [s for s in Delivery.State if s != "pending"])
 def test_only_pending_and_claimed_lead_to_a_call(state):
-    """What was handed over once is never simply handed over again."""
-    allowed = {"submitting", "claimed", "failed", "unknown"}
+    """What was handed over once is never simply handed over again; a refusal says it was not."""
+    allowed = {"submitting", "claimed", "failed", "refused", "unknown"}
     assert ("pending" in DELIVERY_MOVES[state]) == (state in allowed)
 
 
