@@ -20,9 +20,7 @@ LINUX = sys.platform == "linux"
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LOOK_EVERY = 0.2  # seconds
 QUICK_DEATH = 2.0  # a child that lives shorter than this is not started again at once
-# Seconds from SIGTERM to SIGKILL. A worker that is killed in the middle of a call leaves it in
-# doubt, so it gets longer than a call may take: 20 a step over SMTP, 30 over HTTP by Anymail.
-STOP_WITHIN = 45.0
+STOP_WITHIN = 45.0  # seconds from SIGTERM to SIGKILL, unless a child needs longer
 
 
 def die_with_parent(parent: int) -> None:
@@ -77,13 +75,19 @@ class Child:
 
 
 class Supervisor:
-    """Run children until SIGTERM or SIGINT, then stop them all and wait for them.
+    """Run children until SIGTERM or SIGINT, then stop them all and wait for them so many seconds.
 
     `tell` is called with the name and the pid of each process that was started.
     """
 
-    def __init__(self, commands: dict[str, list[str]], tell: Callable[[str, int], None]):
+    def __init__(
+        self,
+        commands: dict[str, list[str]],
+        tell: Callable[[str, int], None],
+        stop_within: float = STOP_WITHIN,
+    ):
         self.children = [Child(name, command, tell) for name, command in commands.items()]
+        self.stop_within = stop_within
         self.stopping = False
 
     def run(self) -> None:
@@ -105,7 +109,7 @@ class Supervisor:
         for child in self.children:
             with contextlib.suppress(ProcessLookupError):
                 child.process.terminate()
-        until = time.monotonic() + STOP_WITHIN
+        until = time.monotonic() + self.stop_within
         for child in self.children:
             try:
                 child.process.wait(max(0.1, until - time.monotonic()))

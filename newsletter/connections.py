@@ -2,12 +2,12 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import local
 from typing import NamedTuple
 
-from django.core.mail import mailers
-
+from newsletter import calls
 from newsletter.mail import Mail
 from newsletter.models import Delivery
 from newsletter.outcomes import Outcome, Proof, classify
@@ -15,6 +15,7 @@ from newsletter.outcomes import Outcome, Proof, classify
 logger = logging.getLogger(__name__)
 
 GATHER = 0.002  # seconds
+NOT_ASKED = Outcome(Proof.UNKNOWN, "The worker was stopped before it asked again.")
 NOT_JUDGED = Outcome(Proof.UNKNOWN, "The provider's answer could not be judged. The log says why.")
 
 
@@ -32,7 +33,7 @@ class Connections:
     """
 
     def __init__(self, size: int):
-        self.size, self.flying = size, 0
+        self.size, self.flying, self.stopping = size, 0, False
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="mail")
         self._ended: SimpleQueue[Landed] = SimpleQueue()
         self._own = local()
@@ -45,7 +46,9 @@ class Connections:
     def submit(self, delivery: Delivery, alias: str, message: Mail) -> None:
         """Start the one call of this delivery on a free connection."""
         self.flying += 1
-        self._pool.submit(lambda: self._ended.put(Landed(delivery, self._call(alias, message))))
+        repeats = delivery.state == Delivery.State.UNKNOWN
+        call = partial(self._call, alias, message, repeats=repeats)
+        self._pool.submit(lambda: self._ended.put(Landed(delivery, call())))
 
     def landed(self, timeout: float | None = None) -> list[Landed]:
         """Wait for a call to end, and return all that have; none after `timeout` seconds.
@@ -63,7 +66,8 @@ class Connections:
         return landed
 
     def all_landed(self) -> list[Landed]:
-        """Wait for every call to end."""
+        """Wait for every call to end. Questions that wait for a connection are not asked."""
+        self.stopping = True
         landed = []
         while self.flying:
             landed += self.landed()
@@ -75,12 +79,15 @@ class Connections:
         for mailer in self._open:
             _close(mailer)
 
-    def _call(self, alias: str, message: Mail) -> Outcome:
+    def _call(self, alias: str, message: Mail, *, repeats: bool) -> Outcome:
         """Call the provider once, and say what that proves."""
+        if repeats and self.stopping:
+            return NOT_ASKED
         mailer, error, count = None, None, None
         try:
-            mailer = self._mailer(alias)
-            count = mailer.send_messages([message])
+            with calls.in_time():
+                mailer = self._mailer(alias)
+                count = mailer.send_messages([message])
         except Exception as raised:
             error = raised
             self._forget(alias, mailer)
@@ -92,8 +99,7 @@ class Connections:
 
     def _mailer(self, alias: str):
         if not hasattr(self._own, alias):
-            mailer = mailers[alias]
-            mailer.open()
+            mailer = calls.opened(alias)
             setattr(self._own, alias, mailer)
             self._open.append(mailer)
         return getattr(self._own, alias)

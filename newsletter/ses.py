@@ -4,6 +4,8 @@ from anymail.backends.amazon_ses import EmailBackend
 from botocore.client import Config
 from django.conf import settings
 
+from newsletter.calls import watched
+
 
 class SESBackend(EmailBackend):
     def __init__(self, **kwargs):
@@ -14,3 +16,10 @@ class SESBackend(EmailBackend):
             retries={"total_max_attempts": 1}, connect_timeout=seconds, read_timeout=seconds
         )
         self.client_params["config"] = self.client_params["config"].merge(once)
+
+    def open(self):
+        """Open it, and let the deadline of a call reach botocore's connections too."""
+        if opened := super().open():
+            pools = self.client._endpoint.http_session._manager.pool_classes_by_scheme
+            pools.update({scheme: watched(pool) for scheme, pool in pools.items()})
+        return opened

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
+from newsletter import calls
+
 SECONDS = 20
 
 
@@ -31,6 +33,7 @@ class SMTPBackend(EmailBackend):
 
     def _send(self, email_message) -> bool:
         self.connection.body_began = False
+        calls.watch(self.connection.sock)
         with self._saying_how_far():
             return super()._send(email_message)
 
@@ -52,9 +55,16 @@ class _Remembering:
         return code, text
 
 
-class _Connection(_Remembering, smtplib.SMTP):
+class _Watched(smtplib.SMTP):
+    def _get_socket(self, *args):
+        line = super()._get_socket(*args)
+        calls.watch(line)
+        return line
+
+
+class _Connection(_Remembering, _Watched):
     pass
 
 
-class _EncryptedConnection(_Remembering, smtplib.SMTP_SSL):
-    pass
+class _EncryptedConnection(_Remembering, smtplib.SMTP_SSL, _Watched):
+    """The connection is watched before it is encrypted."""

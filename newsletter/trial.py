@@ -1,11 +1,12 @@
 """Mails to try things out: handed over like any other, but in no ledger and in no count."""
 
+from contextlib import closing
 from uuid import uuid4
 
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage
 
 from essays.models import EssayPage
-from newsletter import messages, rendering, tokens
+from newsletter import calls, messages, rendering, tokens
 from newsletter.models import Delivery
 from newsletter.outcomes import Outcome, classify
 
@@ -16,7 +17,8 @@ FIRST_LINE = "This is a test. Nobody on the list gets it."
 def hand_over(message: EmailMessage) -> Outcome:
     """Send one mail through the account that sends the notes; return what came of it."""
     try:
-        count = mailers["notes"].send_messages([message])
+        with calls.in_time(), closing(calls.opened("notes")) as mailer:
+            count = mailer.send_messages([message])
     except Exception as error:  # each provider's backend raises its own
         return classify(error, getattr(message, "anymail_status", None))
     return classify(None, getattr(message, "anymail_status", None), count)

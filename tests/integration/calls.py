@@ -1,24 +1,27 @@
 """One call as the worker makes it, and what it proves."""
 
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage
 from django.test import override_settings
 
 from config.mailers import mailer
+from newsletter.calls import in_time, opened
 from newsletter.outcomes import Outcome, classify
 
 TO = "you@example.org"
 
 
-def outcome_of_call(name: str, options: dict, *, to: tuple[str, ...] = (TO,)) -> Outcome:
-    """Send one mail through an account, given as MAILER and its options; wait a second at most."""
+def outcome_of_call(
+    name: str, options: dict, *, to: tuple[str, ...] = (TO,), seconds: float = 1
+) -> Outcome:
+    """Send one mail through an account, given as MAILER and its options; wait no longer for it."""
     message = EmailMessage("Subject", "Body", "me@example.org", to)
     made = {"notes": mailer(name, options)}
     account = error = count = None
-    with override_settings(MAILERS=made, ANYMAIL={"REQUESTS_TIMEOUT": 1}):
+    with override_settings(MAILERS=made, ANYMAIL={"REQUESTS_TIMEOUT": seconds}):
         try:
-            account = mailers["notes"]
-            account.open()
-            count = account.send_messages([message])
+            with in_time():
+                account = opened("notes")
+                count = account.send_messages([message])
         except Exception as raised:
             error = raised
         finally:

@@ -38,6 +38,8 @@ ANSWERS = {  # by path: status, body as Postmark writes it, headers
 class FaultyESP(ThreadingHTTPServer):
     """Use it in a `with`. `accepted` counts the mails that this provider sends on."""
 
+    points_to = ""  # the address in its redirects
+
     def __init__(self, certificate: Path | None = None):
         self.accepted = self.requests = 0
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -64,7 +66,9 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.path.split("/")[1]
         self.server.requests += 1
         self.close_connection = True
-        if fault in ANSWERS:
+        if fault.startswith("moved-"):
+            self._answer("", int(fault[6:]), "", {"Location": self.server.points_to})
+        elif fault in ANSWERS:
             self._answer(json.loads(body)["To"], *ANSWERS[fault])
         else:
             getattr(self, fault)()

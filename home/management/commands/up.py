@@ -10,7 +10,10 @@ from django.core.checks import Tags
 from django.core.management import BaseCommand
 
 from home import preparation
-from home.supervision import Supervisor
+from home.supervision import STOP_WITHIN, Supervisor
+from newsletter.calls import most_seconds
+
+TO_WRITE_DOWN = 5.0  # seconds after the last call has ended
 
 
 class Command(BaseCommand):
@@ -42,7 +45,13 @@ class Command(BaseCommand):
 
 def serve(host: str, port: int, tell: Callable[[str, int], None] = lambda name, pid: None) -> None:
     """Run the web server and the mail worker until SIGTERM or Ctrl-C; `tell` their pids."""
-    Supervisor({"server": server(host, port), "worker": worker()}, tell).run()
+    commands = {"server": server(host, port), "worker": worker()}
+    Supervisor(commands, tell, stop_within()).run()
+
+
+def stop_within() -> float:
+    """Return the seconds that a worker needs: killed in the middle of a call, it leaves doubt."""
+    return max(STOP_WITHIN, most_seconds() + TO_WRITE_DOWN)
 
 
 def server(host: str, port: int) -> list[str]:

@@ -1,14 +1,18 @@
 """The supervisor waits for its children longer than one call of theirs may last."""
 
-from django.core.mail import mailers
+import pytest
 
-from config.mailers import mailers_from
+from home.management.commands.up import stop_within
 from home.supervision import STOP_WITHIN
+from newsletter.calls import most_seconds
 
 
-def test_a_worker_may_finish_the_call_it_is_in(settings):
-    smtp = {"MAILER": "smtp", "MAILER_HOST": "localhost"}
-    http = {"NOTE_MAILER": "postmark", "NOTE_MAILER_SERVER_TOKEN": "token"}
-    settings.MAILERS = mailers_from(smtp | http)
-    assert mailers["default"].timeout < STOP_WITHIN
-    assert mailers["notes"].timeout < STOP_WITHIN
+@pytest.mark.parametrize("timeout", [1, 24, 30, 900])
+def test_a_worker_may_finish_the_call_it_is_in(settings, timeout):
+    settings.ANYMAIL = {"REQUESTS_TIMEOUT": timeout}
+    assert most_seconds() < stop_within()
+    assert most_seconds() < settings.LEASE_SECONDS or timeout > settings.LEASE_SECONDS / 4
+
+
+def test_what_the_readme_says_holds_for_the_timeouts_that_are_set(settings):
+    assert stop_within() == STOP_WITHIN

@@ -91,3 +91,12 @@ def test_an_answer_that_cannot_be_judged_is_in_doubt(monkeypatch):
     account.submit(make_delivery(frozen_note()), "notes", None)
     [landed] = account.landed(timeout=5)
     assert landed.outcome.proof == "unknown"
+
+
+def test_a_worker_that_stops_asks_no_more_questions():
+    """What is in doubt stays so, and nobody waits for a second round of calls."""
+    account = Connections(1)
+    account.stopping = True
+    account.submit(make_delivery(frozen_note(), state="unknown"), "notes", None)
+    [landed] = account.landed(timeout=5)
+    assert landed.outcome == connections.NOT_ASKED
