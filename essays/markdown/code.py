@@ -3,7 +3,7 @@
 from lxml import etree
 
 from .draft import Draft
-from .sanitize import COLORED
+from .languages import COLORED
 from .tree import rename
 
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import markdown
@@ -9,16 +10,18 @@ from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
 from markdown.extensions.sane_lists import SaneListExtension
+from pygments.lexer import Lexer
+from pygments.token import Text, _TokenType
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 from pymdownx.blocks.caption import CaptionExtension
 from pymdownx.blocks.details import DetailsExtension
 from pymdownx.caret import InsertSupExtension
-from pymdownx.highlight import HighlightExtension
+from pymdownx.highlight import Highlight, HighlightExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tilde import DeleteSubExtension
 
-from . import charts, citations, derivations, problems
+from . import charts, citations, derivations, languages, problems
 from .bounds import BOUNDS, CODE_BOUNDS, BoundsPreprocessor
 from .dollars import FormulaExtension, FormulaTables
 
@@ -84,6 +87,24 @@ class OwnBlocks(BlocksExtension):
         block_mgr.register(Number, self.getConfigs())
 
 
+class OfferedLexer(Lexer):
+    """Reads only the languages that are offered, each within its bound."""
+
+    def get_tokens(self, text: str) -> Iterator[tuple[_TokenType, str]]:
+        code = text.strip("\n") + "\n"
+        yield from languages.tokens(code, self.options["language"]) or [(Text, code)]
+
+
+class OfferedHighlight(Highlight):
+    def get_lexer(self, src: str, language: str | None, *_: bool) -> tuple[Lexer, str | None]:
+        return OfferedLexer(language=language or ""), language
+
+
+class OfferedLanguages(HighlightExtension):
+    def get_pymdownx_highlighter(self) -> type[Highlight]:
+        return OfferedHighlight
+
+
 class CitationExtension(Extension):
     """Citations are read before links are, which have brackets too."""
 
@@ -146,7 +167,7 @@ def _parser() -> markdown.Markdown:
     return markdown.Markdown(
         extensions=[
             SuperFencesCodeExtension(custom_fences=FENCES),
-            HighlightExtension(use_pygments=True, guess_lang=False),
+            OfferedLanguages(use_pygments=True, guess_lang=False),
             BoundsExtension(),
             FormulaTables(use_align_attribute=True),
             FormulaExtension(),

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 
 import nh3
-from pygments.token import STANDARD_TYPES
 
 from .faults import Fault, Kind
+from .languages import COLORED
 from .source import Source
 
 TEXT = {"a", "abbr", "b", "br", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"}
@@ -18,10 +18,6 @@ TEXT |= {"small", "span", "strong", "sub", "sup", "var"}
 BLOCKS = {"aside", "blockquote", "details", "div", "dd", "dl", "dt", "figcaption", "figure"}
 BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "summary", "ul"}
 TABLES = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
-
-# Keywords, strings, comments, numbers, and the names of what is defined: the rest of a program
-# needs no color.
-COLORED = {name for name in STANDARD_TYPES.values() if re.match(r"[kscm]|n[bcdf]|ow", name)}
 
 ATTRIBUTES = {
     "*": set(),  # without it, `lang` and `title` pass everywhere
