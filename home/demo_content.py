@@ -2,7 +2,6 @@
 
 import secrets
 from collections import deque
-from datetime import date
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -74,7 +73,8 @@ def make_essay(text: Text, *, live: bool) -> EssayPage:
         title=head["title"],
         slug=head["slug"],
         subtitle=head.get("subtitle", ""),
-        date=date.fromisoformat(head["date"]) if "date" in head else None,
+        date=text.date,
+        first_published_at=text.published_at,
         true_thing=head["true_thing"],
         opening_line=head.get("opening_line", ""),
         body=text.body,
@@ -87,6 +87,7 @@ def make_essay(text: Text, *, live: bool) -> EssayPage:
     revision = essay.save_revision()
     if live:
         revision.publish()
+        EssayPage.objects.filter(pk=essay.pk).update(last_published_at=text.published_at)
     return essay
 
 

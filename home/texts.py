@@ -1,7 +1,10 @@
 """The site's own texts: Markdown files with a head of `key: value` lines between two `---`."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
+
+from django.utils import timezone
 
 FOLDER = Path(__file__).parent
 
@@ -10,6 +13,15 @@ FOLDER = Path(__file__).parent
 class Text:
     head: dict[str, str]
     body: str
+
+    @property
+    def date(self) -> date | None:
+        return date.fromisoformat(self.head["date"]) if "date" in self.head else None
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Noon of its date, which is the same day wherever the site's clock is set to later."""
+        return timezone.make_aware(datetime.combine(self.date, time(12))) if self.date else None
 
 
 def read_text(path: Path) -> Text:

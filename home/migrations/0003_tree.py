@@ -1,6 +1,5 @@
 """The page tree, the site, the groups, the workflow and the settings of a new site."""
 
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,14 +59,15 @@ def make_tree(apps, schema_editor):
         draft_title=piece.head["title"],
         subtitle=piece.head["subtitle"],
         slug=piece.head["slug"],
-        date=date.fromisoformat(piece.head["date"]),
+        date=piece.date,
         body=piece.body,
         path="000100010001",
         depth=3,
         numchild=0,
         url_path=f"/home/{piece.head['slug']}/",
         content_type=content_type(apps, "home", "aboutpage"),
-        **published,
+        **published
+        | {"first_published_at": piece.published_at, "last_published_at": piece.published_at},
     )
     address = urlsplit(settings.SITE_URL)
     Site.objects.create(

@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.db import migrations
 
+from home.texts import read_text
+
 PROBLEMS = [
     {
         "title": "Long contexts and the KV cache",
@@ -58,9 +60,9 @@ PROBLEMS = [
         "status": "unexplored",
         "remark": "a large one, and the one that keeps me awake",
         "question": (
-            "Models get small enough to run where their user is, and one day such a model is "
-            "truly good. What does nobody have to send away any more, who pays for the "
-            "computing, and what becomes of those who sell it?"
+            "Models shrink until they run where their user is, and one day such a model is "
+            "truly good. What need not be sent away any more, who pays for the computing, "
+            "and what becomes of those who sell it?"
         ),
         "settled_by": (
             "Time, and measurements: of the tasks that a model on a phone does as well as one "
@@ -72,13 +74,14 @@ tree = import_module("home.migrations.0003_tree")
 
 
 def make_problems(apps, schema_editor):
+    """They stood so on the day of the text that names them, whenever the site is set up."""
     Problem = apps.get_model("essays", "Problem")
     if Problem.objects.exists():
         return
     for fields in PROBLEMS:
         problem = Problem.objects.create(**fields)
         apps.get_model("essays", "StatusChange").objects.create(
-            problem=problem, status=problem.status
+            problem=problem, status=problem.status, date=read_text(tree.PIECE).date
         )
 
 

@@ -2,15 +2,20 @@
 
 import re
 
+import feedparser
 import pytest
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import ReferenceIndex
 
 from essays.headlines import headline_of
 from essays.markdown import Target, references
-from essays.models import Claim, EssayPage, Paper, Problem
-from home.demo_content import make_essays
+from essays.models import Claim, EssayPage, Paper, Problem, StatusChange
+from home.demo_content import FOLDER, make_essays
+from home.models import AboutPage
+from home.texts import read_text
 
 pytestmark = pytest.mark.django_db
 SLUGS = [
@@ -19,6 +24,7 @@ SLUGS = [
     "rl-post-training-and-staleness",
     "on-device-inference-at-batch-1",
 ]
+PIECE = FOLDER.parent / "content" / "why-i-write.md"
 LATER = {
     "zhong2024distserve/v1-requests": "zhong2024distserve/requests",
     "zhong2024distserve/v1-slo": "zhong2024distserve/slo-tightness",
@@ -148,3 +154,24 @@ def test_three_essays_are_published_and_the_draft_asks_for_a_note():
     [draft] = EssayPage.objects.filter(live=False)
     assert (draft.slug, draft.send_note) == (SLUGS[1], True)
     assert not EssayPage.objects.live().filter(send_note=True).exists()
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if "kv-cache" not in slug])
+def test_an_essay_has_one_date_wherever_it_is_told(client, essay):
+    day = read_text(FOLDER / f"{essay.slug}.md").head["date"]
+    page = client.get(f"/{essay.slug}/").content.decode()
+    feed = feedparser.parse(client.get("/feed/").content)
+    [entry] = [entry for entry in feed.entries if entry.link == essay.full_url]
+    moments = (essay.first_published_at, essay.last_published_at)
+    assert {str(timezone.localdate(moment)) for moment in moments} == {day}
+    assert {entry.published[:10], entry.updated[:10]} == {day}
+    assert f'<time datetime="{day}">' in page
+    assert re.findall(r'"date(?:Published|Modified)":"([\d-]{10})', page) == [day, day]
+    assert date_format(essay.date, "F j, Y") in client.get(f"/{essay.slug}.md").text
+
+
+def test_a_new_site_dates_its_problems_by_the_text_that_names_them():
+    text = read_text(PIECE)
+    assert {change.date for change in StatusChange.objects.all()} == {text.date}
+    about = AboutPage.objects.get()
+    assert timezone.localdate(about.first_published_at) == about.date == text.date
