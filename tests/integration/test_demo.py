@@ -16,7 +16,7 @@ from tests.integration.sites import Site
 from tests.integration.visitors import Visitor
 
 CHOSEN = "a password of my own"
-DRAFT = "The KV cache at long contexts"
+DRAFT = "Where sharing ends: the KV cache and long contexts"
 ACCOUNT_FORM = "//form[.//input[@name='password-old_password']]"
 KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")  # what a shell has before anything is set up
 OF_A_REAL_SITE = {
