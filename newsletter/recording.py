@@ -5,7 +5,7 @@ import random
 import time
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import DataError, Error, IntegrityError, close_old_connections, transaction
 from django.db.models import F, Max
 
 from newsletter import accounts, clock, subscriptions
@@ -21,7 +21,9 @@ State = Delivery.State
 MOST_ATTEMPTS = 6
 FIRST_BACKOFF = timedelta(seconds=30)  # each next one is five times as long
 LONGEST_BACKOFF = timedelta(hours=4)
-RECORD_FOR = 300  # seconds in which a locked database may come back before the row is in doubt
+RECORD_FOR = 300  # seconds in which a database may come back before the row is in doubt
+# What is wrong with a row itself. All else may pass: a lock, a restart, a standby that only reads.
+OF_THE_ROW = (DataError, IntegrityError)
 BREAKER = 10  # a note whose first outcomes are all bad, so many of them, is paused
 A_FEW = 3  # mails in a row that were not accepted say that the next one will not be either
 CROWDED_FOR = timedelta(seconds=1)  # until a mail that found no connection is tried again
@@ -35,10 +37,10 @@ def alias_of(delivery: Delivery) -> str:
 
 
 def record(landed: list[Landed]) -> None:
-    """Write down what the calls proved, in one commit; a locked database is waited for.
+    """Write down what the calls proved, in one commit; a database that is away is waited for.
 
-    Raises OperationalError when it is not back within five minutes: then the rows are in doubt
-    as soon as their leases end.
+    Raises what the database does when it is not back within five minutes: then the rows are in
+    doubt as soon as their leases end.
     """
     give_up = time.monotonic() + RECORD_FOR
     while landed:
@@ -46,12 +48,26 @@ def record(landed: list[Landed]) -> None:
             with transaction.atomic():
                 write_down(landed)
             return
-        except (OperationalError, InterfaceError):
+        except OF_THE_ROW:
+            if len(landed) == 1:
+                raise
+            _record_each(landed)
+            return
+        except Error:
             if time.monotonic() > give_up:
                 raise
             logger.warning("the database is away; %s outcomes wait", len(landed))
             close_old_connections()
             time.sleep(0.5)
+
+
+def _record_each(landed: list[Landed]) -> None:
+    """What cannot be written down must not keep the others from it."""
+    for one in landed:
+        try:
+            record([one])
+        except OF_THE_ROW:
+            logger.exception("delivery %s: its outcome cannot be written", one.delivery.pk)
 
 
 def write_down(landed: list[Landed]) -> None:
@@ -72,7 +88,11 @@ def write_down(landed: list[Landed]) -> None:
 
 
 def _record_one(delivery: Delivery, outcome: Outcome) -> None:
-    """The row must still be of this very attempt and in flight: no other is touched."""
+    """The row must still be of this very attempt and in flight: no other is touched.
+
+    An attempt whose lease ended is in doubt by then. What proves that it failed proves it still,
+    unless the provider was asked again meanwhile: that question may be accepted.
+    """
     own = Delivery.objects.filter(pk=delivery.pk, began_at=delivery.began_at)
     now = clock.now()
     fields = {"outcome": outcome.proof, "reason": outcome.reason, "esp_id": outcome.esp_id[:250]}
@@ -97,7 +117,11 @@ def _record_one(delivery: Delivery, outcome: Outcome) -> None:
             fields |= {"next_at": now + wait, "token": None}
     if to in (State.REFUSED, State.FAILED):
         fields["settled_at"] = now
-    move_deliveries(own, {State.SUBMITTING}, to, **fields)
+    if not move_deliveries(own, {State.SUBMITTING}, to, **fields) and to != State.UNKNOWN:
+        not_asked_again = own.filter(attempts=delivery.attempts)
+        if move_deliveries(not_asked_again, {State.UNKNOWN}, to, **fields) and to == State.PENDING:
+            done = Note.objects.filter(pk=delivery.note_id)
+            move_notes(done, {Note.State.DONE}, Note.State.SENDING, done_at=None)
 
 
 def _record_answer(delivery: Delivery, outcome: Outcome) -> None:

@@ -14,13 +14,15 @@ from math import isfinite
 
 from anymail.signals import AnymailTrackingEvent, EventType
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import Error, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from newsletter import clock, subscriptions
 from newsletter.addresses import address_hash
 from newsletter.bounces import is_hard
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
+from newsletter.recording import OF_THE_ROW
 from newsletter.states import DELIVERY_MOVES, move_deliveries
 
 logger = logging.getLogger(__name__)
@@ -99,36 +101,53 @@ def store(events: list[TrackingEvent]) -> None:
     TrackingEvent.objects.bulk_create(events, ignore_conflicts=True)
 
 
+def applicable() -> QuerySet:
+    """Events that can be told to be ours or not, oldest first.
+
+    The others wait for the call that gave out their message id to be recorded, a lease at most,
+    and keep nobody waiting: there may be thousands that are of no call of ours.
+    """
+    known = Q(Exists(Delivery.objects.filter(esp_id=OuterRef("message_id"))))
+    early = clock.now() - timedelta(seconds=settings.LEASE_SECONDS)
+    told = Q(delivery_ref__isnull=False) | Q(message_id="") | Q(received_at__lte=early)
+    return TrackingEvent.objects.unapplied().filter(told | known)
+
+
 def apply_events(seconds: float = 1.0) -> int:
     """Apply what no worker has looked at, oldest first; return how many events that were.
 
     Each event is one short transaction. One that cannot be applied is put aside with a line in
     the log: it must not keep the others from being applied.
     """
-    until, count = time.monotonic() + seconds, 0
-    for pk in list(TrackingEvent.objects.unapplied().values_list("pk", flat=True)[:BATCH]):
-        try:
-            count += _apply(pk)
-        except (InterfaceError, OperationalError):  # the database, not the event
-            raise
-        except Exception:
-            logger.exception("event %s cannot be applied", pk)
-            TrackingEvent.objects.filter(pk=pk, applied_at=None).update(applied_at=clock.now())
-        if time.monotonic() > until:
-            break
+    until, count, before = time.monotonic() + seconds, 0, -1
+    while count > before and (batch := list(applicable().values_list("pk", flat=True)[:BATCH])):
+        before = count
+        for pk in batch:
+            count += _apply_or_put_aside(pk)
+            if time.monotonic() > until:
+                return count
     return count
+
+
+def _apply_or_put_aside(pk: int) -> bool:
+    try:
+        return _apply(pk)
+    except Exception as error:
+        if isinstance(error, Error) and not isinstance(error, OF_THE_ROW):
+            raise  # the database, not the event
+        logger.exception("event %s cannot be applied", pk)
+        TrackingEvent.objects.filter(pk=pk, applied_at=None).update(applied_at=clock.now())
+        return False
 
 
 @transaction.atomic
 def _apply(pk: int) -> bool:
-    """Apply one event; return False if another worker has it or it must wait."""
+    """Apply one event; return False if another worker has it."""
     unapplied = TrackingEvent.objects.filter(pk=pk, applied_at=None)
     event = unapplied.select_for_update(skip_locked=True).first()
     if event is None:
         return False
     delivery = _delivery_of(event)
-    if delivery is None and _may_be_early(event):
-        return False
     found = {"fate": Fate.FOREIGN}
     if delivery:
         news = [_move(delivery, event), _stop_mail(delivery, event)]
@@ -158,12 +177,6 @@ def _hash_of(delivery: Delivery) -> str:
     if delivery.kind == Delivery.Kind.NOTE:
         return delivery.key.rpartition(":")[2]
     return delivery.subscriber.address_hash if delivery.subscriber else ""
-
-
-def _may_be_early(event: TrackingEvent) -> bool:
-    """Say whether the call that gave out this message id may still be unrecorded."""
-    young = clock.now() - event.received_at < timedelta(seconds=settings.LEASE_SECONDS)
-    return young and bool(event.message_id) and event.delivery_ref is None
 
 
 def _move(delivery: Delivery, event: TrackingEvent) -> bool:

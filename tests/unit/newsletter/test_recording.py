@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from django.utils import timezone
 
 from newsletter import notes, recording, settling, subscriptions
@@ -200,14 +200,6 @@ def test_six_tries_span_hours():
     assert timedelta(hours=4) < sum(waits, timedelta()) <= timedelta(hours=6)
 
 
-@pytest.mark.parametrize("state", ["done", "sending"])
-def test_a_late_proof_of_not_sent_wakes_no_settled_row(state):
-    row = begun_delivery()
-    Delivery.objects.update(state="unknown")
-    Note.objects.update(state=state)
-    assert record(row, NOT_SENT) == "unknown"
-
-
 @pytest.mark.parametrize("outcome", [NOT_SENT, PUT_OFF, BAD_KEY, BAD_MAIL])
 def test_the_sixth_try_is_the_last(outcome):
     row = begun_delivery()
@@ -231,6 +223,43 @@ def test_a_late_acceptance_settles_its_own_row():
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     settling.reap()
     assert record(row, ACCEPTED) == "accepted"
+
+
+def late(note=None) -> Delivery:
+    """A delivery in flight whose lease ended before its answer came."""
+    row = begun_delivery(note)
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    settling.reap()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (NOT_SENT, "pending"),
+        (BAD_MAIL, "pending"),
+        (BAD_KEY, "pending"),
+        (REFUSED, "refused"),
+        (UNKNOWN, "unknown"),
+    ],
+)
+def test_a_proof_that_comes_after_the_lease_is_still_a_proof(outcome, state):
+    assert record(late(), outcome) == state
+
+
+def test_a_note_that_was_done_meanwhile_goes_on():
+    row = late()
+    Note.objects.update(state="done", done_at=timezone.now())
+    assert record(row, NOT_SENT) == "pending"
+    note = Note.objects.get()
+    assert (note.state, note.done_at) == ("sending", None)
+
+
+def test_what_was_asked_again_meanwhile_stays_in_doubt():
+    """The second question may be accepted while the first one is proven not to be."""
+    row = late()
+    Delivery.objects.update(attempts=2)
+    assert record(row, NOT_SENT) == "unknown"
 
 
 @pytest.mark.parametrize("again", ["pending", "claimed"])
@@ -259,13 +288,13 @@ def test_an_author_who_left_a_row_in_doubt_is_not_overruled():
 def away(monkeypatch):
     """A database that is away for so many attempts to write; each wait takes a minute."""
 
-    def go_away(attempts: int) -> None:
+    def go_away(attempts: int, error=OperationalError) -> None:
         clock, left, write = [0.0], [attempts], recording.write_down
 
         def failing(landed):
             left[0] -= 1
             if left[0] >= 0:
-                raise OperationalError("database is locked")
+                raise error("database is locked")
             write(landed)
 
         def sleep(seconds):
@@ -279,9 +308,13 @@ def away(monkeypatch):
     return go_away
 
 
-def test_a_database_that_is_away_is_waited_for(away):
+# As psycopg has them: away, closed, read-only, no permission after a change of servers.
+@pytest.mark.parametrize(
+    "error", [OperationalError, InterfaceError, InternalError, ProgrammingError]
+)
+def test_a_database_that_is_away_is_waited_for(away, error):
     row = begun_delivery()
-    away(attempts=5)
+    away(5, error)
     assert record(row, ACCEPTED) == "accepted"
 
 
@@ -292,3 +325,18 @@ def test_after_minutes_the_row_is_left_to_its_lease(away):
         record(row, ACCEPTED)
     row.refresh_from_db()
     assert row.state == "submitting"
+
+
+def test_an_outcome_that_cannot_be_written_keeps_no_other_from_it(monkeypatch):
+    """What is wrong with a row does not pass, so nobody waits for it."""
+    note = frozen_note()
+    rows, write = [begun_delivery(note) for _ in range(3)], recording.write_down
+
+    def failing(landed):
+        if rows[1].pk in [one.delivery.pk for one in landed]:
+            raise DataError("value too long")
+        write(landed)
+
+    monkeypatch.setattr(recording, "write_down", failing)
+    recording.record([Landed(row, ACCEPTED) for row in rows])
+    assert Delivery.objects.all().counts() == {"accepted": 2, "submitting": 1}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import InternalError
 
 from newsletter import clock, delivery, recording, tracking
 from newsletter.connections import Landed
@@ -167,3 +168,37 @@ def test_an_event_that_cannot_be_applied_stops_no_other(monkeypatch, caplog):
     assert [state_of(row) for row in rows] == ["accepted", "delivered"]
     assert "cannot be applied" in caplog.text
     assert tracking.apply_events() == 0
+
+
+def test_events_of_others_do_not_delay_ours(monkeypatch):
+    """Two sites share an account: what names no call of ours must wait, and must not be waited
+    for."""
+    monkeypatch.setattr(tracking, "BATCH", 5)
+    for n in range(12):
+        tell("delivered", message_id=f"foreign-{n}", n=n)
+    row = make_delivery(state="accepted", esp_id="esp-1")
+    tell("delivered", message_id="esp-1", n=100)
+    assert tracking.apply_events() == 1
+    assert state_of(row) == "delivered"
+
+
+def test_more_than_one_batch_is_applied_at_once(monkeypatch):
+    monkeypatch.setattr(tracking, "BATCH", 5)
+    for n in range(12):
+        tell("delivered", metadata={"delivery_id": str(uuid.uuid4())}, n=n)
+    assert tracking.apply_events() == 12
+    assert fates() == ["foreign"] * 12
+
+
+def test_a_database_that_only_reads_puts_no_event_aside(monkeypatch):
+    def read_only(pk):
+        raise InternalError("cannot execute UPDATE in a read-only transaction")
+
+    row = make_delivery(state="accepted")
+    tell("delivered", row)
+    monkeypatch.setattr(tracking, "_apply", read_only)
+    with pytest.raises(InternalError):
+        tracking.apply_events()
+    monkeypatch.undo()
+    tracking.apply_events()
+    assert state_of(row) == "delivered"
