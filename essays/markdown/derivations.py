@@ -13,7 +13,7 @@ from .faults import Fault, Kind
 from .source import Source
 from .syntax import SLASHES
 from .tree import element
-from .units import numerals, stands_in
+from .units import is_stated, numerals, stated
 
 CLASS = "derivation"
 
@@ -35,15 +35,16 @@ def outline(draft: Draft) -> None:
 
 def check_numbers(draft: Draft) -> None:
     """A number that is linked to a derivation must stand in it."""
+    numbers = {anchor: stated(text) for anchor, (_, text) in draft.derivations.items()}
     for link in draft.body.iter("a"):
         anchor, printed = link.get("href", "").removeprefix("#"), _words(link)
         if f"#{anchor}" != link.get("href") or anchor not in draft.derivations:
             continue
-        title, text = draft.derivations[anchor]
         if not any(numerals(printed)):
             continue
         draft.derived.append((printed, anchor))
-        if not stands_in(printed, text):
+        if not is_stated(printed, numbers[anchor]):
+            title = draft.derivations[anchor].title
             message = (
                 f"“{printed}” does not stand in the derivation “{title}”. "
                 "Print what it comes to, or derive the number there."

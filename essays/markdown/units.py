@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 PLAIN = str.maketrans("×−‐‑‒–—", "x------")
@@ -80,17 +81,33 @@ def plain(text: str) -> str:
 def numerals(text: str) -> Iterator[Numeral]:
     """Each number in a text, with its unit if it has one."""
     for match in NUMERAL.finditer(plain(text)):
-        unit = re.sub(r"[\s*_-]", "", match[2] or "")
-        for alias, name in ALIASES.items():
-            unit = re.sub(alias, name, unit)
-        yield Numeral(re.sub(r"\s", "", match[1]), unit)
+        yield Numeral(re.sub(r"\s", "", match[1]), _unit(match[2] or ""))
+
+
+def stated(text: str) -> dict[str, set[str]]:
+    """The numbers of a text, each with the units that it has there."""
+    units: dict[str, set[str]] = {}
+    for number, unit in numerals(text):
+        units.setdefault(number, set()).add(unit)
+    return units
 
 
 def stands_in(printed: str, text: str) -> bool:
     """Whether a text has each number that is printed, with its unit or with none of its own."""
-    there = set(numerals(text))
-    units = {number: {unit for other, unit in there if other == number} for number, _ in there}
+    return is_stated(printed, stated(text))
+
+
+def is_stated(printed: str, units: dict[str, set[str]]) -> bool:
+    """`stands_in` of a text whose numbers are at hand."""
     return all(
         number in units and (not unit or units[number] & {unit, ""})
         for number, unit in numerals(printed)
     )
+
+
+@lru_cache(maxsize=1_024)
+def _unit(typed: str) -> str:
+    unit = re.sub(r"[\s*_-]", "", typed)
+    for alias, name in ALIASES.items():
+        unit = re.sub(alias, name, unit)
+    return unit

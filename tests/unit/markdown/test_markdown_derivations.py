@@ -4,7 +4,7 @@
 import pytest
 from markdown_records import RECORDS, feed, mail, page, rendered, text
 
-from essays.markdown import Head, Heading, Kind, Level, Target, render, stands_in, twin
+from essays.markdown import Head, Heading, Kind, Level, Target, render, stands_in, twin, units
 
 FLOOR = "/// derivation | The floor\nIt is 16.1 GB / 3.35 TB/s = **4.8** ms.\n///"
 OTHER = "/// derivation | Elsewhere\n2,489 / 196 = 12.7\n///"
@@ -120,6 +120,22 @@ def test_a_number_that_is_not_derived_is_a_fault_on_its_line():
         "“4.9 ms” does not stand in the derivation “The floor”. "
         "Print what it comes to, or derive the number there."
     )
+
+
+@pytest.mark.parametrize("unit", ["ms", "kB"])
+def test_many_links_to_many_numbers_read_them_once(unit, monkeypatch):
+    read = []
+    plain = units.plain
+    monkeypatch.setattr(units, "plain", lambda text: read.append(len(text)) or plain(text))
+
+    def characters(many):
+        read.clear()
+        numbers = " ".join(f"{number} ms" for number in range(many))
+        links = " ".join(f"[{number} {unit}](#the-sum)" for number in range(many))
+        rendered(f"/// derivation | The sum\n{numbers}\n///\n\n{links}")
+        return sum(read)
+
+    assert characters(400) < 2.3 * characters(200)
 
 
 def test_words_that_lead_to_a_derivation_are_no_number():
