@@ -1,5 +1,6 @@
 """The editor's form: a draft is always saved, publishing asks for a text without errors."""
 
+from django.db import transaction
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from essays.links import RecordResolver
@@ -29,6 +30,14 @@ class WrittenPageForm(WagtailAdminPageForm):
             for fault in self.rendered.errors:
                 self.add_error("body", f"Line {fault.line}: {fault.message}")
         return cleaned
+
+    def save(self, commit=True):
+        """Write a draft into its row. One that was published meanwhile is kept in a revision."""
+        with transaction.atomic():
+            if commit and self.instance.pk:
+                self.instance.catch_up()
+                commit = not self.instance.live
+            return super().save(commit=commit)
 
 
 class EssayForm(WrittenPageForm):

@@ -22,6 +22,7 @@ from essays.fields import RecordsField
 from essays.forms import EssayForm
 from essays.headlines import CHAIN
 from essays.models.corrections import Correction
+from essays.models.saving import KeepsState
 from essays.models.written import WrittenPage
 from essays.panels import FaultsPanel
 from essays.previews import extra_preview_modes
@@ -30,7 +31,7 @@ FOLD_ABOVE = 200  # essays on the front page before older years are folded
 YEARS_UNFOLDED = 2
 
 
-class EssayIndexPage(Page):
+class EssayIndexPage(KeepsState, Page):
     """The site's root and front page: every essay, newest first."""
 
     parent_page_types = ["wagtailcore.Page"]

@@ -31,6 +31,7 @@ from essays.markdown import (
 )
 from essays.models.corrections import Correction
 from essays.models.publication import Publication
+from essays.models.saving import KeepsState
 
 
 class WrittenPageQuerySet(PageQuerySet):
@@ -52,7 +53,7 @@ class WrittenPageQuerySet(PageQuerySet):
         return self.live().filter(~Exists(private), alias_of__isnull=True)
 
 
-class WrittenPage(Page):
+class WrittenPage(KeepsState, Page):
     """A page that is one Markdown text under one title."""
 
     subtitle = models.CharField(max_length=250, blank=True)
