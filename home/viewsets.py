@@ -12,6 +12,7 @@ from essays.models import EssayPage
 from essays.viewsets.written import WrittenPageViewSet
 from home.models import AboutPage
 from newsletter.models import Note
+from newsletter.viewsets.essays import SetPrivacyWithNote, UnpublishWithNote
 from newsletter.viewsets.wording import note_in_words
 
 
@@ -84,6 +85,8 @@ class PagesViewSet(PageViewSet):
 
     index_view_class = Explorer
     search_view_class = Search
+    unpublish_view_class = UnpublishWithNote  # of the essays below
+    set_privacy_view_class = SetPrivacyWithNote
 
 
 class AboutViewSet(WrittenPageViewSet):

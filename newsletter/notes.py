@@ -2,12 +2,11 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from essays.models import EssayPage
 from newsletter import accounts, clock, delivery, holding, messages, rendering, settling
@@ -20,10 +19,11 @@ State = Note.State
 # A note that nobody sent for a day, or about an essay that is a week old, surprises its readers.
 STALE_AFTER = timedelta(hours=24)
 OLD_ESSAY = timedelta(days=7)
-# Another worker may release a note while this one looks at it: what ends it names its states.
-NOT_LEFT = (State.WAITING, State.HELD)
-NOT_DONE = (*NOT_LEFT, State.SENDING, State.PAUSED)
+NOT_DONE = (State.WAITING, State.HELD, State.SENDING, State.PAUSED)
+DELETED = "The essay was deleted before the note left."
 TAKEN_DOWN = "The essay was taken down before the note left."
+UNTICKED = "“Send a note” was unticked before the note left."
+FOR_ESSAY = (TAKEN_DOWN, UNTICKED)  # whoever publishes the essay again ends these
 
 
 def announce(essay_pk: int) -> Note | None:
@@ -59,21 +59,42 @@ def reason_to_be_born_held(essay: EssayPage) -> str:
     return holding.reason()
 
 
+def asking():
+    """Essays that are open to everybody and ask for a note."""
+    return EssayPage.objects.readable().filter(send_note=True)
+
+
 def announceable():
     """Essays that ask for a note, are open to everybody, and have none yet."""
-    return EssayPage.objects.readable().filter(send_note=True, note__isnull=True)
+    return asking().filter(note__isnull=True)
 
 
 def abandoned():
-    """Notes on their way whose essay is deleted, taken down or no longer public."""
-    return Note.objects.on_their_way().exclude(essay__in=EssayPage.objects.readable())
+    """Notes that would leave by themselves, and whose essay is gone, hidden or asks for none."""
+    waits = Q(state=State.WAITING) & ~Q(essay__in=asking())
+    return Note.objects.filter(
+        waits | Q(state=State.SENDING) & ~Q(essay__in=EssayPage.objects.readable())
+    )
 
 
-def reconcile() -> None:
-    """Do what the doorbell missed: a crash between "live" and the signal, a page made in code."""
-    for pk in announceable().values_list("pk", flat=True):
+def returned():
+    """Notes that are held for their essay alone, which can be read again and asks for a note."""
+    return Note.objects.filter(state=State.HELD, reason__in=FOR_ESSAY, essay__in=asking())
+
+
+def reconcile(essay_pk: int | None = None) -> None:
+    """Bring notes in line with their essays as these are now, whatever signal came or did not.
+
+    It does what the doorbell missed, too: a crash between "live" and the signal, a page that was
+    made in code. With `essay_pk` only for that essay.
+    """
+    essay = {} if essay_pk is None else {"pk": essay_pk}
+    of_essay = {} if essay_pk is None else {"essay": essay_pk}
+    for pk in announceable().filter(**essay).values_list("pk", flat=True):
         announce(pk)
-    for note in abandoned():
+    for note in returned().filter(**of_essay):
+        take_up(note)
+    for note in abandoned().filter(**of_essay):
         stop(note)
 
 
@@ -99,11 +120,8 @@ def release_due() -> None:
 def release(note: Note) -> None:
     """Freeze a note and write all its deliveries, in the transaction that starts its sending."""
     essay = EssayPage.objects.readable().filter(pk=note.essay_id).first()
-    if essay is None:
-        cancel(note, TAKEN_DOWN, NOT_LEFT)
-        return
-    if not essay.send_note:
-        cancel(note, "“Send a note” was unticked before the note left.", NOT_LEFT)
+    if essay is None or not essay.send_note:
+        hold(note, why_not(note))
         return
     if reason := reason_to_hold(note):
         hold(note, reason)
@@ -189,11 +207,11 @@ def hold(note: Note, reason: str) -> bool:
     return bool(held)
 
 
-def cancel(note: Note, reason: str, leaving: Iterable[str] = NOT_DONE) -> bool:
-    """End a note in one of these states; what has not been handed over yet never will be."""
+def cancel(note: Note, reason: str) -> bool:
+    """End a note for good; what has not been handed over yet never will be."""
     with transaction.atomic():
         ended = {"reason": reason, "done_at": clock.now()}
-        canceled = move_notes(Note.objects.filter(pk=note.pk), leaving, State.CANCELED, **ended)
+        canceled = move_notes(Note.objects.filter(pk=note.pk), NOT_DONE, State.CANCELED, **ended)
         if canceled:
             move_deliveries(
                 Delivery.objects.filter(note=note),
@@ -206,21 +224,39 @@ def cancel(note: Note, reason: str, leaving: Iterable[str] = NOT_DONE) -> bool:
     return bool(canceled)
 
 
-def essay_taken_down(essay_pk: int) -> None:
-    """Stop the note of an essay that is about to go or has gone."""
+def essay_deleted(essay_pk: int) -> None:
+    """Stop the note of an essay that is about to go: nothing can take it up again."""
     for note in Note.objects.filter(essay_id=essay_pk):
-        stop(note)
+        stop(note, DELETED)
 
 
-def stop(note: Note) -> None:
-    """A waiting note is canceled; one that is being sent waits until the author decides."""
-    cancel(note, TAKEN_DOWN, NOT_LEFT)
+def stop(note: Note, reason: str = "") -> None:
+    """Hold a waiting note until its essay is there again, or pause one that is being sent."""
+    hold(note, reason or why_not(note))
     move_notes(
         Note.objects.filter(pk=note.pk),
         {State.SENDING},
         State.PAUSED,
         reason="The essay was taken down while its note was being sent.",
     )
+
+
+def why_not(note: Note) -> str:
+    if note.essay_id is None:
+        return DELETED
+    return UNTICKED if EssayPage.objects.readable().filter(pk=note.essay_id) else TAKEN_DOWN
+
+
+def take_up(note: Note) -> None:
+    """Let a note that was held for its essay wait anew, or say why the author must look first."""
+    now, reason = clock.now(), reason_to_be_born_held(note.essay)
+    held = Note.objects.filter(pk=note.pk, reason__in=FOR_ESSAY)
+    if reason:
+        held.filter(state=State.HELD).update(reason=reason)
+        return
+    anew = {"reason": "", "release_at": now + timedelta(seconds=settings.NOTE_DELAY)}
+    if move_notes(held, {State.HELD}, State.WAITING, **anew):
+        logger.info("note %s waits anew", note.pk)
 
 
 def finishable():
@@ -243,6 +279,7 @@ def anything_due() -> bool:
     now = clock.now()
     questions = (
         abandoned(),
+        returned(),
         due(now),
         delivery.confirmations_due(now),
         delivery.notes_due(now),

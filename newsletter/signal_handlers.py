@@ -13,11 +13,12 @@ logger = logging.getLogger(__name__)
 
 
 def ring(sender, instance, **kwargs) -> None:
-    _guarded(notes.announce, instance.pk)
+    """Look at the essay as it is now: signals of two acts may come in any order."""
+    _guarded(notes.reconcile, instance.pk)
 
 
 def take_down(sender, instance, **kwargs) -> None:
-    _guarded(notes.essay_taken_down, instance.pk)
+    _guarded(notes.essay_deleted, instance.pk)
 
 
 def _guarded(act, pk: int) -> None:
@@ -30,5 +31,5 @@ def _guarded(act, pk: int) -> None:
 
 def register_signal_handlers() -> None:
     page_published.connect(ring, sender=EssayPage, dispatch_uid="newsletter.ring")
-    page_unpublished.connect(take_down, sender=EssayPage, dispatch_uid="newsletter.unpublish")
+    page_unpublished.connect(ring, sender=EssayPage, dispatch_uid="newsletter.unpublish")
     pre_delete.connect(take_down, sender=EssayPage, dispatch_uid="newsletter.delete")

@@ -13,13 +13,13 @@ from newsletter.models import Note
 from newsletter.previews import MODES
 from newsletter.viewsets import note_acts
 from newsletter.viewsets.deliveries import DeliveryViewSet
+from newsletter.viewsets.essays import EssayWithNoteViewSet, fate_if_deleted
 from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
-from newsletter.viewsets.publishing import with_consequence
+from newsletter.viewsets.publishing import leaving, with_consequence
 from newsletter.viewsets.sending_account import SendTestMail
 from newsletter.viewsets.standstill import ReleaseMail, show_banner
 from newsletter.viewsets.subscribers import SubscriberViewSet
-from newsletter.viewsets.wording import moment
 
 
 @hooks.register("register_admin_viewset")
@@ -56,29 +56,36 @@ def register_page_header_buttons(page, user, view_name, next_url=None):
         yield Button("Send a test note", url=url, icon_name="mail", priority=70)
 
 
+@hooks.register("register_admin_viewset", order=100)  # in the place of the one without notes
+def register_admin_viewset_of_essays():
+    return EssayWithNoteViewSet()
+
+
 @hooks.register("after_publish_page")
 def after_publish_page(request, page):
     """Say what became of the note where the author lands."""
     note = Note.objects.waiting().filter(essay=page.pk).first()
     if note is None:
         return None
-    cancel = messages.button(reverse("notes:cancel", args=[note.pk]), "Cancel the note")
-    messages.info(request, f"Its note leaves {moment(note.release_at)}.", buttons=[cancel])
+    acts = [("wait", "Wait"), ("cancel", "Cancel for good")]
+    buttons = [messages.button(reverse(f"notes:{act}", args=[note.pk]), say) for act, say in acts]
+    messages.info(request, leaving(note, page), buttons=buttons)
     return redirect("essays:index")
 
 
-@hooks.register("before_unpublish_page")
 @hooks.register("before_delete_page")
-def say_what_becomes_of_the_note(request, page):
-    """A note is made once: who takes an essay down should know what that costs.
+def before_delete_page(request, page):
+    """A note is made once: who takes an essay away should know what that costs."""
+    if request.method == "GET":
+        for fate in fate_if_deleted(page):
+            messages.warning(request, fate)
 
-    Wagtail asks before deleting, so it stands in the question; for unpublishing, in the answer.
-    """
-    deletes = request.resolver_match.url_name == "delete"
-    note = Note.objects.on_their_way().filter(essay=page.pk).first()
-    if note and (request.method == "GET") == deletes:
-        fate = "stops half way" if note.state == Note.State.SENDING else "is canceled for good"
-        messages.warning(request, f"Without the essay its note {fate}.")
+
+@hooks.register("after_unpublish_page")
+def after_unpublish_page(request, page):
+    if note := Note.objects.filter(essay=page.pk, state=Note.State.HELD).first():
+        cancel = messages.button(reverse("notes:cancel", args=[note.pk]), "Cancel it for good")
+        messages.info(request, f"Its note is held. {note.reason}", buttons=[cancel])
 
 
 @hooks.register("construct_page_action_menu")

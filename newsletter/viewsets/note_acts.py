@@ -85,6 +85,10 @@ class SendAfterAll(NoteAct):
     logged = "Note sent after all, to {n}"
     done = "It leaves within a minute."
 
+    def fits(self) -> bool:
+        """Without its essay it would be held again at once."""
+        return super().fits() and notes.asking().filter(pk=self.note.essay_id).exists()
+
     def act(self, number: int) -> bool:
         return acts.unhold(self.note, self.by)
 
@@ -214,10 +218,28 @@ class LeaveDoubtful(SendToDoubtful):
         )
 
 
+class HoldNote(NoteAct):
+    leaving = {State.WAITING}
+    binding = False
+    name, label = "wait", "Wait"
+    logged = "Note held, {n} not sent it yet"
+    done = "It waits for you."
+
+    def act(self, number: int) -> bool:
+        return notes.hold(self.note, f"{self.by} lets it wait.")
+
+    def question(self) -> str:
+        when = moment(self.note.release_at)
+        return (
+            f"Hold this note, which would go to {self.people()} {when}? It then waits without end, "
+            "until you send or cancel it."
+        )
+
+
 class CancelNote(NoteAct):
     leaving = {State.WAITING, State.HELD, State.SENDING, State.PAUSED}
     binding = False
-    name, label = "cancel", "Cancel this note"
+    name, label = "cancel", "Cancel for good"
     logged = "Note canceled, {n} not sent it"
     done = "Canceled. The essay is not touched."
 
@@ -228,8 +250,8 @@ class CancelNote(NoteAct):
         if self.note.state in (State.SENDING, State.PAUSED):
             return f"Not sent it yet, and never will be: {self.people()}. This cannot be undone."
         return (
-            "No note about this essay will leave, now or later. It would go to "
-            f"{self.people()}. This cannot be undone."
+            "No note about this essay will leave, now or later, also if it is published again. It "
+            f"would go to {self.people()}. This cannot be undone: to decide later, let it wait."
         )
 
 
@@ -242,6 +264,7 @@ ACTS = (
     GiveUpFailed,
     SendToDoubtful,
     LeaveDoubtful,
+    HoldNote,
     CancelNote,
 )
 

@@ -11,18 +11,23 @@ from newsletter import clock
 from newsletter.accounts import account_of
 from newsletter.capabilities import capability_of
 from newsletter.models import Delivery, MailerState, Note
+from newsletter.notes import DELETED, TAKEN_DOWN, UNTICKED
 from newsletter.viewsets.wording import counted, moment, note_in_words
 
 State = Note.State
 LOOK_BACK = timedelta(minutes=1)  # the rate of this last while says when the note will be done
 OUTLOOKS = {
-    State.WAITING: "Until it leaves it can be canceled, and nobody will have had it.",
+    State.WAITING: "Until it leaves it can be canceled for good, or wait until you say.",
     State.HELD: "It leaves only if you send it.",
     State.PAUSED: "Nobody else is sent it until you go on.",
     State.DONE: "Nothing more leaves by itself.",
     State.CANCELED: "Nothing of it leaves any more.",
 }
-
+OUTLOOKS_OF_HELD = {
+    TAKEN_DOWN: "If the essay is published again, the note waits anew.",
+    UNTICKED: "If the essay is published with “Send a note” ticked, the note waits anew.",
+    DELETED: "Without its essay it cannot leave. Cancel it.",
+}
 
 MAYBE = "In doubt: the provider may have these or may not."
 ASKED_AGAIN = "It is asked again under the same key, and sends none of them twice."
@@ -44,9 +49,10 @@ class Progress:
 def progress_of(note: Note) -> Progress:
     """Return where a note is; it must come from `Note.objects.with_counts()`."""
     counts = note.deliveries.all().counts()
+    held_for = note.reason if note.state == State.HELD else ""
     return Progress(
         words=note_in_words(note),
-        outlook=OUTLOOKS.get(note.state) or outlook(note),
+        outlook=OUTLOOKS_OF_HELD.get(held_for) or OUTLOOKS.get(note.state) or outlook(note),
         counts=[(state, counts[state]) for state in Delivery.State if state in counts],
         settled=note.settled,
         expected=note.expected,

@@ -1,5 +1,6 @@
 """The Publish button of an essay says what publishing does: who is mailed, and when."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem, WorkflowM
 from essays.models import EssayPage
 from newsletter import clock, holding
 from newsletter.models import Note, Subscriber
-from newsletter.notes import OLD_ESSAY
+from newsletter.notes import FOR_ESSAY, OLD_ESSAY
 from newsletter.viewsets.wording import counted, day, moment
 
 State = Note.State
@@ -65,13 +66,14 @@ def labels_for(
 ) -> Labels:
     """Return the labels for an essay; None is one that has not been saved yet."""
     note = getattr(essay, "note", None)
-    if note is not None:
-        return Labels(f"{act}{about(note)}", f"{act}{about(note)}")
+    if note and not (note.state == State.HELD and note.reason in FOR_ESSAY):
+        unticked = ". Its note is held" if note.state == State.WAITING else about(note)
+        return Labels(f"{act}{about(note)}", f"{act}{unticked}")
     return Labels(f"{act}, {fate_of_note(essay, is_scheduled)}", f"{act}, mail nobody")
 
 
 def fate_of_note(essay: EssayPage | None, is_scheduled: bool) -> str:
-    """Return what becomes of the note that publishing makes.
+    """Return what becomes of the note that publishing makes, or takes up again.
 
     A length of time, not a time of day: it stays true while the editor is open.
     """
@@ -79,8 +81,23 @@ def fate_of_note(essay: EssayPage | None, is_scheduled: bool) -> str:
         return "and hold the note: no mail leaves at present"
     if essay and essay.first_published_at and is_old(essay):
         return "and hold the note until you confirm it"
+    if essay and expires_first(essay, is_scheduled):
+        return "and hold the note: the essay expires before it would leave"
     people = counted(Subscriber.objects.sendable().count(), "subscriber")
     return f"mail {people} {delay_in_words(after=is_scheduled)}"
+
+
+def expires_first(essay: EssayPage, is_scheduled: bool) -> bool:
+    start = essay.go_live_at if is_scheduled else clock.now()
+    return bool(essay.expire_at and essay.expire_at <= start + delay())
+
+
+def leaving(note: Note, essay: EssayPage) -> str:
+    """Return when a waiting note leaves, and that it will not if the essay expires before."""
+    when = moment(note.release_at)
+    if essay.expire_at and essay.expire_at <= note.release_at:
+        return f"Its note would leave {when}. The essay expires before, and the note is held then."
+    return f"Its note leaves {when}."
 
 
 def is_old(essay: EssayPage) -> bool:
@@ -96,6 +113,10 @@ def about(note: Note) -> str:
         case State.SENDING | State.PAUSED | State.DONE:
             return f". The note of {day(note.released_at)} is not sent again"
     return ", mail nobody"
+
+
+def delay() -> timedelta:
+    return timedelta(seconds=settings.NOTE_DELAY)
 
 
 def delay_in_words(*, after: bool) -> str:

@@ -33,11 +33,17 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return a time of today as "at 2:32 pm", any other with its day before it."""
+    """Return a time of today as "at 2:32 pm CEST", any other with its day before it."""
     local = timezone.localtime(at)
-    time = f"at {local:%I:%M %p}".replace("at 0", "at ").lower()
+    time = f"at {local:%I:%M %p}".replace("at 0", "at ").lower() + f" {zone(local)}"
     today = timezone.localtime(clock.now()).date()
     return time if local.date() == today else f"{day(at)} {time}"
+
+
+def zone(local: datetime) -> str:
+    """Return the zone's usual letters, or its distance where it has none: "CEST", "UTC+04"."""
+    name = local.tzname()
+    return name if name.isalpha() else f"UTC{name}"
 
 
 def day(at: datetime) -> str:

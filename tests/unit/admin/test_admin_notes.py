@@ -8,6 +8,7 @@ from newsletter import clock, notes
 from newsletter.capabilities import CAPABILITIES
 from newsletter.models import MailerState, Note
 from newsletter.viewsets import progress as progress_words
+from newsletter.viewsets.essays import fate_if_hidden
 from newsletter.viewsets.progress import progress_of
 from tests.factories import essay_form, make_delivery, make_essay, make_note, make_subscriber
 
@@ -123,18 +124,41 @@ def test_the_author_is_told_of_the_note_after_publishing(author):
     page = author.post(address, data, follow=True).text
     note = Note.objects.get()
     assert "Its note leaves at" in page
-    assert f"/admin/notes/{note.pk}/cancel/" in page
+    for act in ("wait", "cancel"):
+        assert f"/admin/notes/{note.pk}/{act}/" in page
 
 
-@pytest.mark.parametrize(
-    ("state", "words"), [("waiting", "is canceled for good."), ("sending", "stops half way.")]
-)
-def test_taking_an_essay_down_says_what_it_costs(author, state, words):
+HIDDEN = {"waiting": "its note is held; after that it", "sending": "its note stops half way, until"}
+GONE = {
+    "waiting": "its note is held, and can only be canceled.",
+    "held": "its note stays held, and can only be canceled.",
+    "sending": "its note stops half way, and can only be canceled.",
+}
+QUESTIONS = [("unpublish", HIDDEN), ("privacy", HIDDEN), ("delete", GONE)]
+
+
+@pytest.mark.parametrize(("act", "fates"), QUESTIONS, ids=["unpublish", "privacy", "delete"])
+@pytest.mark.parametrize("state", ["waiting", "held", "sending", "paused", "done", "canceled"])
+def test_what_hides_an_essay_says_before_what_becomes_of_its_note(author, act, fates, state):
     note = make_note(state=state)
-    address = f"/admin/pages/{note.essay.pk}"
-    assert f"Without the essay its note {words}" in author.get(f"{address}/delete/").text
-    page = author.post(f"{address}/unpublish/", follow=True).text
-    assert f"Without the essay its note {words}" in page
+    answer = author.get(f"/admin/pages/{note.essay.pk}/{act}/")
+    asked = answer.json()["html"] if act == "privacy" else answer.text
+    assert (fates[state] in asked) if state in fates else ("its note" not in asked)
+
+
+@pytest.mark.parametrize("act", ["unpublish", "privacy"])
+def test_hiding_the_front_page_speaks_of_the_essays_below(act):
+    note = make_note(state="waiting")
+    front = note.essay.get_parent().specific
+    assert fate_if_hidden(front) == fate_if_hidden(note.essay) != []
+
+
+def test_unpublishing_says_what_became_of_the_note(author):
+    note = make_note(state="waiting")
+    page = author.post(f"/admin/pages/{note.essay.pk}/unpublish/", follow=True).text
+    assert "Its note is held. The essay was taken down before the note left." in page
+    assert "the note waits anew" in page_of(author, note)
+    assert f"/admin/notes/{note.pk}/send/" not in page_of(author, note)
 
 
 def test_a_sent_note_costs_nothing(author):

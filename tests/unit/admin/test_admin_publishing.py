@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from essays.models import EssayIndexPage, EssayPage
 from newsletter import clock
-from newsletter.models import MailSettings
-from newsletter.viewsets.publishing import Labels, act_in_words, labels_for
+from newsletter.models import MailSettings, Note
+from newsletter.notes import FOR_ESSAY
+from newsletter.viewsets.publishing import Labels, act_in_words, labels_for, leaving
 from tests.factories import essay_form, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +81,30 @@ def test_a_note_that_exists_decides(state, words):
     assert labels_for(essay) == Labels(words, words)
 
 
+@pytest.mark.parametrize("reason", FOR_ESSAY)
+def test_a_note_that_is_held_for_its_essay_is_taken_up(reason):
+    essay = make_note(state="held", reason=reason).essay
+    ticked = "Publish now, mail 0 subscribers in 10 minutes"
+    assert labels_for(essay) == Labels(ticked, "Publish now, mail nobody")
+
+
+def test_an_essay_that_expires_first_says_that_its_note_is_held(author):
+    soon = clock.now() + timedelta(minutes=5)
+    essay = make_essay(live=False, send_note=True, expire_at=soon)
+    assert labels_for(essay).ticked.endswith("the essay expires before it would leave")
+    essay.get_latest_revision().publish()
+    assert leaving(Note.objects.get(), essay).endswith("expires before, and the note is held then.")
+
+
 def test_a_sent_note_is_not_sent_again():
     note = make_note(state="done", released_at=clock.now())
     assert labels_for(note.essay).ticked.endswith("is not sent again")
 
 
 def test_a_waiting_note_keeps_its_time():
-    note = make_note()
-    assert "Its note leaves at" in labels_for(note.essay).ticked
+    labels = labels_for(make_note().essay)
+    assert "Its note leaves at" in labels.ticked
+    assert labels.unticked.endswith("Its note is held")
 
 
 def test_other_pages_keep_wagtails_button(author):

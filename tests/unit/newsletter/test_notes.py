@@ -100,14 +100,15 @@ def test_a_note_with_two_leave_links_is_held():
     assert (note.state, "leave link" in note.reason) == ("held", True)
 
 
-def test_unticking_the_box_while_it_waits_cancels_the_note():
-    essay = make_essay(send_note=True)
-    essay.send_note = False
-    essay.save_revision().publish()
-    Note.objects.update(release_at=timezone.now())
-    notes.release_due()
-    assert Note.objects.get().state == "canceled"
-    assert "unticked" in Note.objects.get().reason
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"live": False}, notes.TAKEN_DOWN), ({"send_note": False}, notes.UNTICKED)],
+)
+def test_a_note_that_is_due_is_held_if_its_essay_is_not_to_be_announced(change, reason):
+    note = make_note(state="waiting")
+    EssayPage.objects.update(**change)
+    notes.release(note)
+    assert Note.objects.values_list("state", "reason").get() == ("held", reason)
 
 
 def test_a_note_that_cannot_be_rendered_is_held_and_others_leave(monkeypatch):

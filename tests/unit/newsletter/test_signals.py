@@ -10,6 +10,7 @@ from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_unpublished
 
 from essays.models import EssayIndexPage, EssayPage
 from newsletter import notes, signal_handlers
@@ -38,11 +39,92 @@ def test_publishing_an_edit_makes_no_second_note():
     assert Note.objects.count() == 1
 
 
-def test_unpublishing_and_publishing_again_makes_no_second_note():
+def hide(essay):
+    PageViewRestriction.objects.create(page=Page.objects.get(pk=essay.pk))
+    notes.reconcile()
+
+
+def show(essay):
+    PageViewRestriction.objects.all().delete()
+    notes.reconcile()
+
+
+def expire(essay):
+    past = timezone.now() - timedelta(minutes=1)
+    EssayPage.objects.filter(pk=essay.pk).update(expire_at=past)
+    call_command("publish_scheduled", verbosity=0)
+
+
+def publish(essay, **fields):
+    page = EssayPage.objects.get(pk=essay.pk)
+    for name, value in {"expire_at": None, **fields}.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+def untick(essay):
+    publish(essay, send_note=False)
+
+
+def tick(essay):
+    publish(essay, send_note=True)
+
+
+def unpublish(essay):
+    EssayPage.objects.get(pk=essay.pk).unpublish()
+
+
+ROUND_TRIPS = {
+    "unpublish": (unpublish, notes.TAKEN_DOWN, publish),
+    "expiry": (expire, notes.TAKEN_DOWN, publish),
+    "privacy": (hide, notes.TAKEN_DOWN, show),
+    "unticking": (untick, notes.UNTICKED, tick),
+}
+
+
+@pytest.mark.parametrize("act", ROUND_TRIPS)
+def test_what_hides_an_essay_holds_its_note_and_what_shows_it_takes_it_up(act):
+    down, reason, up = ROUND_TRIPS[act]
     essay = make_essay(send_note=True)
-    essay.unpublish()
-    essay.save_revision().publish()
-    assert Note.objects.get().state == "canceled"
+    Note.objects.update(release_at=timezone.now())
+    down(essay)
+    assert Note.objects.values_list("state", "reason").get() == ("held", reason)
+    up(essay)
+    note = Note.objects.get()
+    assert (note.state, note.reason) == ("waiting", "")
+    assert note.release_at > timezone.now() + timedelta(minutes=9)
+
+
+@pytest.mark.parametrize("act", ROUND_TRIPS)
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [(notes.hold, "ana lets it wait."), (notes.cancel, "By ana.")],
+    ids=["let it wait", "canceled"],
+)
+def test_what_the_author_said_of_a_note_outlives_all_of_that(act, end, words):
+    down, _, up = ROUND_TRIPS[act]
+    essay = make_essay(send_note=True)
+    end(Note.objects.get(), words)
+    said = Note.objects.values().get()
+    down(essay)
+    up(essay)
+    assert Note.objects.values().get() == said
+
+
+def test_an_old_essay_that_comes_back_asks_the_author_first():
+    essay = make_essay(send_note=True)
+    unpublish(essay)
+    old = timezone.now() - timedelta(days=8)
+    EssayPage.objects.update(first_published_at=old)
+    publish(essay)
+    assert Note.objects.get().state == "held"
+    assert "7 days" in Note.objects.get().reason
+
+
+def test_a_late_signal_of_unpublishing_does_not_hold_what_is_live_again():
+    essay = make_essay(send_note=True)
+    page_unpublished.send(sender=EssayPage, instance=essay)
+    assert Note.objects.get().state == "waiting"
 
 
 def test_scheduling_makes_none_until_the_essay_is_live():
@@ -77,7 +159,7 @@ def test_an_alias_that_becomes_an_essay_is_not_announced():
     assert list(Note.objects.values_list("essay", flat=True)) == [essay.pk]
 
 
-@pytest.mark.parametrize(("before", "after"), [("waiting", "canceled"), ("sending", "paused")])
+@pytest.mark.parametrize(("before", "after"), [("waiting", "held"), ("sending", "paused")])
 def test_what_the_signal_missed_stops_the_note_in_the_next_turn(before, after):
     note = make_note(state=before)
     assert not notes.abandoned().exists()
@@ -102,6 +184,15 @@ def test_a_private_essay_keeps_no_worker_busy():
     PageViewRestriction.objects.create(page=Page.objects.get(pk=essay.pk))
     essay.get_latest_revision().publish()
     assert not notes.anything_due()
+
+
+def test_the_worker_takes_up_what_the_signal_missed():
+    note = make_note(state="held", reason=notes.TAKEN_DOWN)
+    assert notes.anything_due()
+    notes.reconcile()
+    note.refresh_from_db()
+    assert note.state == "waiting"
+    assert not notes.returned().exists()
 
 
 def test_a_copy_that_stays_live_is_not_announced():
@@ -159,7 +250,7 @@ def test_workflow_approval_announces_once():
 
 
 @pytest.mark.parametrize(("before", "after"), [
-    ("waiting", "canceled"), ("held", "canceled"), ("sending", "paused"), ("done", "done"),
+    ("waiting", "held"), ("held", "held"), ("sending", "paused"), ("done", "done"),
 ])  # fmt: skip
 def test_unpublishing_stops_the_note(before, after):
     note = make_note(state=before)
@@ -168,7 +259,7 @@ def test_unpublishing_stops_the_note(before, after):
     assert note.state == after
 
 
-@pytest.mark.parametrize(("before", "after"), [("waiting", "canceled"), ("sending", "paused")])
+@pytest.mark.parametrize(("before", "after"), [("waiting", "held"), ("sending", "paused")])
 def test_deleting_stops_the_note_and_keeps_title_and_address(before, after):
     note = make_note(state=before)
     title, url = note.title, note.url
