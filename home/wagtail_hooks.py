@@ -6,12 +6,22 @@ from wagtail.admin.menu import MenuItem
 
 from home.attention import AttentionSummary
 from home.checklist import PERMISSIONS, ChecklistPanel
+from home.doors import ReadOnlyPages, refused_bulk_actions
 from home.viewsets import AboutViewSet, EssayListingViewSet, PagesViewSet
 
 UNUSED = {"documents", "snippets", "reports", "help"}
 PAGES_ORDER = 400  # after Images: essays have a list of their own
 # What a migration or the environment decides, once: the site, its groups and its workflow.
 SETTLED = {"sites", "groups", "workflows", "workflow-tasks", "collections", "locales"}
+
+
+for refused in refused_bulk_actions():
+    hooks.register("register_bulk_action", refused, order=1)  # in the place of Wagtail's
+
+
+@hooks.register("construct_admin_api")
+def construct_admin_api(router):
+    router.register_endpoint("pages", ReadOnlyPages)
 
 
 @hooks.register("register_admin_viewset")
