@@ -199,7 +199,7 @@ SUMS = {
         score_row("8", "35.7 | 41.0 | 87.8 | 89.2", SPEEDS[4]),
         score_row("16", "35.8 | 38.7 | 87.4 | 89.1", SPEEDS[5]),
         score_row("no limit", "34.0 | 36.9 | 87.1 | 88.1", SPEEDS[6]),
-        f"$\\sqrt{{0.25 / {30 * 32}}}$, {sqrt(0.25 / 960):.1%}".replace("%", " points"),
+        f"$\\sqrt{{0.25 / {30 * 32}}}$ or {100 * sqrt(0.25 / 960):.1f} points",
         f"among them, {42.1 - 40.0:.1f} points",
         f"brings {FIRST:.1f}k of {ALL:.1f}k, {FIRST / ALL:.0%}",
     ],
