@@ -111,7 +111,7 @@ def cache_row(name: str, model: Llama) -> str:
 
 
 def score_row(bound: str, scores: str, speed: float) -> str:
-    return f"| {bound} | {scores} | {speed / SPEEDS[0]:.2f}x |"
+    return f"| {bound} | {speed / SPEEDS[0]:.2f}x | {scores} |"
 
 
 def time_of(size: float) -> float:
