@@ -5,17 +5,20 @@ from xml.etree import ElementTree
 
 import ziafont
 import ziamath
+from lxml import etree
 from lxml.html import HtmlElement, tostring
 from ziamath.drawable import HLine, VLine
 from ziamath.nodes.mtable import Mtable
 
+from .broken import INDENT, broken
 from .pictures import Colors
 from .tex import read
 
 SIZE = 21  # px: the letters of a mail are 18 px, those of this font are smaller
 MARGIN = 3
-MAX_WIDTH = 560  # px
+MAX_WIDTH = 330  # px: the room on a phone, where a wider picture would be made smaller
 LEAST_SCALE = 0.65  # smaller letters cannot be read
+MOST = 5_000  # px: a box beyond it is a mistake of the layout
 MAX_ELEMENTS = 250
 INK, GROUND = "#000001", "#000002"  # exchanged for the colors of the place
 
@@ -65,13 +68,35 @@ def _layout(tex: str) -> str:
         return ""
     _adapt(math)
     math.set("mathcolor", INK)
+    svg = _laid_out(math)
+    if svg is not None and _width(svg) > MAX_WIDTH:
+        svg = _laid_out(broken(math, MAX_WIDTH - INDENT * SIZE, _measured))
+    if svg is None:
+        return ""  # what it cannot draw is shown as text
+    scale = min(1, MAX_WIDTH / _width(svg))
+    return "" if scale < LEAST_SCALE else _framed(svg, scale)
+
+
+def _laid_out(math: HtmlElement) -> ElementTree.Element | None:
+    """The picture of a formula, if it has one whose box is as large as what is in it."""
     xml = tostring(math, encoding="unicode", method="xml")
     try:
         svg = ziamath.Math(xml, size=SIZE, margin=MARGIN).svgxml()
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        return ""  # what it cannot draw is shown as text
-    scale = min(1, MAX_WIDTH / float(svg.get("width")))
-    return "" if scale < LEAST_SCALE else _framed(svg, scale)
+        return None
+    left, top, width, height = map(float, svg.get("viewBox").split())
+    is_sound = all(abs(end) < MOST for end in (left, top, left + width, top + height))
+    return svg if is_sound and min(width, height) > 2 * MARGIN else None
+
+
+def _width(svg: ElementTree.Element) -> float:
+    return float(svg.get("width"))
+
+
+def _measured(math: HtmlElement) -> float:
+    """The width of a part; one that cannot be drawn is as wide as none may be."""
+    svg = _laid_out(math)
+    return MOST if svg is None else _width(svg)
 
 
 def _framed(svg: ElementTree.Element, scale: float) -> str:
@@ -87,8 +112,10 @@ def _framed(svg: ElementTree.Element, scale: float) -> str:
 
 def _adapt(math: HtmlElement) -> None:
     """Say as ziamath knows it what MathML Core says otherwise."""
-    for element in list(math.iter("mo", "mspace", "mtable", "mtd")):
+    for element in list(math.iter("mo", "mrow", "mspace", "mtable", "mtd")):
         text = element.text
+        if element.tag in ("mrow", "mtd") and not len(element):  # nothing has no box
+            etree.SubElement(element, "mspace", width="0.1em")
         if text == "\u2061":
             element.tag, element.text = "mspace", None
             element.set("width", element.attrib.pop("lspace", "0"))

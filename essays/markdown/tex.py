@@ -8,6 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement, tostring
 from math_core import LatexError, LatexToMathML
 
+from .commands import MACROS, refused, rewritten
 from .linear import linear
 from .tree import read_xml
 
@@ -15,16 +16,10 @@ MAX_TEX = 1_500  # characters; far deeper nesting than these allow ends the proc
 MAX_DEPTH = 40
 MAX_ELEMENTS = 1_000
 
-MACROS = {
-    "substack": r"\begin{matrix}#1\end{matrix}",
-    "argmin": r"\operatorname*{arg\,min}",
-    "argmax": r"\operatorname*{arg\,max}",
-}
 # Definitions could nest without an end, and a comment hides what follows.
 REFUSED = re.compile(
     r"""(?P<definition>\\(?:g?def|(?:re)?newcommand|providecommand|let|global)(?![a-zA-Z]))
-      | (?<!\\)(?:\\\\)*(?P<comment>%)
-      | (?P<numbered>\\begin\{(?:align|alignat|eqnarray|equation|gather|multline)\})""",
+      | (?<!\\)(?:\\\\)*(?P<comment>%)""",
     re.VERBOSE,
 )
 TAG = re.compile(r"\\tag\*?\{([^{}]+)\}")
@@ -57,17 +52,28 @@ CLASSES = {
 }
 # What math-core says, and what an author can do about it.
 MESSAGES = {
-    r'Unknown command "(.*)"': r"There is no command %s. Check how it is spelled.",
-    r'Unknown environment "(.*)"': r"There is no environment %s. Use aligned, cases or a matrix.",
-    r'Expected closing token "}"': "A { is never closed. Write the } that belongs to it.",
+    r'Unknown command "(.*)"': "There is no command {}. Check how it is spelled; the name of a "
+    r"function is \operatorname{{name}}.",
+    r'Unknown environment "(.*)"': "There is no environment {}. Use aligned, cases or a matrix.",
+    r'Expected closing token "}"': "A {{ is never closed. Write the }} that belongs to it.",
     r'Expected closing token "\\right"': r"A \left is never closed. Write its \right.",
     r'Expected closing token "\\end': r"A \begin is never closed. Write its \end.",
-    r'Unmatched closing token: "(.*?)"': r"%s closes nothing. Take it out, or open it before.",
-    r"Expected argument": "An argument is missing. Write it in braces: {...}.",
-    r'Found "&"': r"& stands outside of a matrix, cases or aligned. Write \& for the sign.",
-    r'Found "\\tag': r"A \tag numbers a formula of its own: $$...\tag{1}$$, with one number.",
-    r"Duplicate": "Two scripts stand at the same place. Put braces around the base.",
+    r'Unmatched closing token: "(.*?)"': "{} closes nothing. Take it out, or open it before.",
+    "Expected argument": "An argument is missing. Write it in braces: {{...}}.",
+    'Found "&"': r"& stands outside of a matrix, cases or aligned. Write \& for the sign.",
+    r'Found "\\tag': r"A \tag numbers a formula of its own: $$...\tag{{1}}$$, with one number.",
+    "Duplicate": "Two scripts stand at the same place. Put braces around the base.",
+    r'There must be a parenthesis after "(.*?)"': "A bracket must stand behind {0}. Write {0}), or "
+    "{0}. for none.",
+    r'Found "\\h': r"A line of a table begins with \hline, behind its \\. Put it there.",
+    r'Found "\\limits': r"\limits stands behind a sum only. Use \underset{{below}}{{base}}.",
+    "Too many expansions": "The formula nests too deep. Take levels out.",
+    "Not valid in text mode": r"{token} stands within \text{{...}}. Close the text before it.",
+    "Math mode within text": r"A formula stands within \text{{...}}. Close the text before it.",
+    "Not valid in math mode": r"{token} sets words, not formulas. Put it into \text{{...}}.",
+    "": "{token} cannot be read at this place. Write it in another way.",
 }
+TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\?.|$", re.DOTALL)
 
 
 class FormulaError(ValueError):
@@ -99,11 +105,13 @@ def read(tex: str, display: bool = False) -> Formula:
     _refuse(tex)
     tags = TAG.findall(tex) if display else []
     bare = TAG.sub(lambda tag: " " * len(tag[0]), tex, count=1) if tags else tex
+    changed = rewritten(bare)
     try:
-        mathml = _converter.convert_with_local_state(bare, displaystyle=display)
+        mathml = _converter.convert_with_local_state(changed.tex, displaystyle=display)
     except LatexError as error:
         position, _, message = str(error).partition(": ")
-        raise FormulaError(_explain(message), int(position)) from error
+        place = changed.typed(int(position))
+        raise FormulaError(_explain(message, TOKEN.match(tex, place)[0]), place) from error
     math = _parse(VARIATION.sub("", mathml))
     _clean(math)
     text = linear(math)
@@ -120,16 +128,16 @@ def _refuse(tex: str) -> None:
         why = {
             "definition": f"{name} is not read here. Write out what it would stand for.",
             "comment": r"% hides the rest of the formula. Write \% for the sign.",
-            "numbered": rf"{name} numbers its lines by itself. Use aligned, and \tag{{1}} behind.",
         }
         raise FormulaError(why[match.lastgroup], match.start(match.lastgroup))
+    if found := refused(tex):
+        raise FormulaError(found[1], found[0])
 
 
-def _explain(message: str) -> str:
-    for pattern, remedy in MESSAGES.items():
-        if match := re.match(pattern, message):
-            return remedy % match.groups()
-    return message
+def _explain(message: str, token: str) -> str:
+    found = ((re.match(pattern, message), remedy) for pattern, remedy in MESSAGES.items())
+    match, remedy = next((match, remedy) for match, remedy in found if match)
+    return remedy.format(*match.groups(), token=token or "The end")
 
 
 def _parse(mathml: str) -> HtmlElement:
@@ -148,7 +156,10 @@ def _parse(mathml: str) -> HtmlElement:
 
 def _clean(math: HtmlElement) -> None:
     """Leave only what is allowed above, styles as classes."""
-    etree.strip_tags(math, "b", "i", "em")
+    etree.strip_tags(math, "b", "i", "em", "span", "code", "u", "s")
+    for row in list(math.iter("mtr")):  # as behind a last line break
+        if len(row.getparent()) > 1 and _is_empty(row):
+            row.getparent().remove(row)
     for element in list(math.iter()):
         if element.tag not in ELEMENTS:
             message = f"It needs <{element.tag}>, which cannot be shown everywhere."
@@ -156,7 +167,7 @@ def _clean(math: HtmlElement) -> None:
         style = element.attrib.pop("style", "")
         if "color" in style.replace("currentcolor", ""):
             raise FormulaError("A formula has the color of its text. Take the color out.")
-        if "width: 50%" in style:  # pads the lines of starred environments
+        if "width: " in style and element.tag == "mtd":  # pads the lines of starred environments
             element.getparent().remove(element)
         classes = [name for part, name in CLASSES.items() if part in style]
         element.attrib.pop("class", None)
@@ -167,6 +178,10 @@ def _clean(math: HtmlElement) -> None:
         if element.tag == "mtable" and element.get("displaystyle") == "false":  # as it is anyway
             del element.attrib["displaystyle"]
         _mend(element)
+
+
+def _is_empty(row: HtmlElement) -> bool:
+    return not "".join(row.itertext()).strip()
 
 
 def _mend(element: HtmlElement) -> None:

@@ -139,8 +139,8 @@ def test_a_feed_shows_it_as_one_picture():
 
 def test_what_cannot_be_drawn_is_text():
     wide = " + ".join(f"x_{{{number}}}" for number in range(10, 60))
-    assert "<picture>" not in mail(f"$${wide}$$")
-    assert "x₁₀ + x₁₁" in mail(f"$${wide}$$")
+    assert "<picture>" not in mail(rf"$$\frac{{{wide}}}{{2}}$$")
+    assert "x₁₀ + x₁₁" in mail(rf"$$\frac{{{wide}}}{{2}}$$")
 
 
 def test_pictures_in_an_aside_stand_on_its_ground():
@@ -187,7 +187,6 @@ def test_a_formula_is_one_word(target):
         (r"x \right)", 3, r"\right closes nothing"),
         (r"\begin{cases} x", 16, r"A \begin is never closed"),
         (r"\begin{foo} x \end{foo}", 7, "no environment foo"),
-        (r"\begin{align} x \end{align}", 1, r"\tag{1}"),
         ("x^2^3", 4, "Two scripts"),
         ("x" * (MAX_TEX + 1), 1, "more than 1,500 characters"),
         (r"\sqrt{" * 200 + "x" + "}" * 200, 1, "nests too deep"),
@@ -198,11 +197,11 @@ def test_a_formula_is_one_word(target):
         (r"\let\a=\frac \a 1 2", 1, r"\let is not read here"),
         ("50% x", 3, r"Write \% for the sign"),
         (r"x \tag{1}", 3, r"A \tag numbers a formula of its own"),
-        (r"\color{red} x", 1, "Take the color out"),
-        (r"\cancel{x}", 1, "cannot be shown everywhere"),
-        (r"\eqref{a}", 1, "cannot be shown everywhere"),
-        (r"\href{javascript:x}{y}", 1, r"no command \href"),
-        (r"\substack{" * 120 + "x" + "}" * 120, 1_001, "Too many expansions"),
+        (r"\color{red} x", 1, "Leave the color out"),
+        (r"\cancel{x}", 1, "Leave the stroke out"),
+        (r"\eqref{a}", 1, "[(1)](#eq-1)"),
+        (r"\href{javascript:x}{y}", 1, "Put the link around the formula"),
+        (r"\substack{" * 120 + "x" + "}" * 120, 1_001, "nests too deep"),
     ],
 )
 def test_each_fault_is_told_with_its_position(tex, position, words):
