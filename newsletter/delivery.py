@@ -21,7 +21,7 @@ from newsletter.messages import Composer
 from newsletter.models import Delivery, Note, Subscriber
 from newsletter.outcomes import Outcome, Proof
 from newsletter.recording import alias_of, record, write_down
-from newsletter.states import begin_each, move_deliveries
+from newsletter.states import UNWANTED, begin_each, move_deliveries
 from newsletter.turns import CONFIRMATION, NOTE, Turns
 
 logger = logging.getLogger(__name__)
@@ -274,7 +274,7 @@ def turn_away(rows: QuerySet) -> None:
         rows.filter(pk__in=skipped),
         {State.CLAIMED},
         State.SKIPPED,
-        reason="No longer wanted when its turn came.",
+        reason=UNWANTED,
         settled_at=clock.now(),
         lease_until=None,
     )

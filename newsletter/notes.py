@@ -266,10 +266,12 @@ def finishable():
 
 
 def finish() -> None:
+    """End each note with nothing left, locked first: a reader may just be coming back to it."""
     for note in finishable():
-        done = move_notes(
-            finishable().filter(pk=note.pk), {State.SENDING}, State.DONE, done_at=clock.now()
-        )
+        with transaction.atomic():
+            own = finishable().filter(pk=note.pk)
+            Note.objects.select_for_update().filter(pk=note.pk).first()
+            done = move_notes(own, {State.SENDING}, State.DONE, done_at=clock.now())
         if done:
             logger.info("note %s done: %s", note.pk, note.deliveries.all().counts())
 

@@ -45,6 +45,11 @@ DELIVERY_MOVES = {
 }
 
 
+# Why a delivery was skipped whose reader may take that back.
+UNSUBSCRIBED = "Unsubscribed."
+UNWANTED = "No longer wanted when its turn came."
+
+
 class IllegalMove(Exception):
     """The code asked for a move that the state machine does not have."""
 
@@ -57,6 +62,15 @@ def move_notes(rows: QuerySet, leaving: Iterable[str], to: str, **fields: object
 def move_deliveries(rows: QuerySet, leaving: Iterable[str], to: str, **fields: object) -> int:
     """Move those of `rows` that are in one of `leaving`; return how many there were."""
     return _move(DELIVERY_MOVES, rows, leaving, to, fields)
+
+
+def put_back(rows: QuerySet, at: datetime) -> int:
+    """Put those of `rows` that were skipped because their reader left into the line again, and
+    return how many. It is the only way back from "skipped": nothing of them was handed over.
+    """
+    left = rows.order_by().filter(state=D.SKIPPED, reason__in=(UNSUBSCRIBED, UNWANTED))
+    again = {"state": D.PENDING, "reason": "", "next_at": at, "settled_at": None, "token": None}
+    return left.exclude(address="").update(**again)
 
 
 # The two moves that every mail makes are prepared statements: for them, compiling a query would

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from newsletter import clock
 from newsletter.addresses import address_hash
-from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
-from newsletter.states import move_deliveries
+from newsletter.models import Delivery, Note, Subscriber, Suppression, TrackingEvent
+from newsletter.states import UNSUBSCRIBED, move_deliveries, put_back
 
 FIRST_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(days=1)
@@ -58,6 +58,7 @@ def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) ->
         Suppression.objects.filter(
             address_hash=subscriber.address_hash, reason=Suppression.Reason.ERASED
         ).delete()
+        _put_back(subscriber)
         return subscriber
 
 
@@ -69,7 +70,7 @@ def leave(subscriber_uuid: uuid.UUID) -> Subscriber | None:
             subscriber.status = Status.UNSUBSCRIBED
             subscriber.unsubscribed_at = clock.now()
             subscriber.save(update_fields=["status", "unsubscribed_at"])
-            _skip_pending(subscriber, "Unsubscribed.")
+            _skip_pending(subscriber, UNSUBSCRIBED)
         return subscriber
 
 
@@ -151,6 +152,17 @@ def _queue_confirmation(subscriber: Subscriber) -> None:
             "next_at": clock.now(),
         },
     )
+
+
+def _put_back(subscriber: Subscriber) -> None:
+    """Who left while a note was being sent, and is back before it is done, still gets it.
+
+    The notes are locked: none of them is done between the look at it and the way back.
+    """
+    under_way = [Note.State.SENDING, Note.State.PAUSED]
+    notes = Note.objects.filter(state__in=under_way, deliveries__subscriber=subscriber)
+    ids = list(notes.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    put_back(Delivery.objects.filter(subscriber=subscriber, note__in=ids), clock.now())
 
 
 def _skip_pending(subscriber: Subscriber, reason: str) -> None:

@@ -1,15 +1,16 @@
 """Consent: who is asked, who is on the list, and who is left alone."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from newsletter import clock, subscriptions, tokens
+from newsletter import clock, delivery, subscriptions, tokens
 from newsletter.addresses import address_hash, normalized
 from newsletter.models import Delivery, Subscriber, Suppression
-from tests.factories import make_delivery, make_subscriber
+from tests.factories import make_delivery, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,76 @@ def test_leaving_skips_what_waits_and_is_idempotent():
     subscriptions.leave(row.subscriber.uuid)
     row.refresh_from_db()
     assert (row.state, row.subscriber.status) == ("skipped", "unsubscribed")
+
+
+def back_by_button(person):
+    return subscriptions.come_back(person.uuid)
+
+
+def back_by_new_link(person):
+    """The form, and the link that it sends."""
+    Subscriber.objects.update(requested_at=clock.now())
+    person.refresh_from_db()
+    token = tokens.confirm_url(person.uuid, person.requested_at).rstrip("/").rsplit("/", 1)[1]
+    return subscriptions.confirm(*tokens.read_confirm_token(token))
+
+
+@pytest.mark.parametrize("back", [back_by_button, back_by_new_link])
+@pytest.mark.parametrize(
+    ("note", "then"),
+    [("sending", "pending"), ("paused", "pending"), ("done", "skipped"), ("canceled", "skipped")],
+)
+def test_who_is_back_while_the_note_is_being_sent_still_gets_it(back, note, then):
+    row = make_delivery(make_note(state=note))
+    subscriptions.leave(row.subscriber.uuid)
+    assert back(row.subscriber).status == "confirmed"
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (then, "" if then == "pending" else "Unsubscribed.")
+
+
+def test_who_left_between_claim_and_gate_still_gets_it():
+    row = make_delivery(make_note(state="sending"), state="claimed", token=uuid.uuid4())
+    subscriptions.leave(row.subscriber.uuid)
+    delivery.turn_away(Delivery.objects.filter(pk=row.pk))
+    subscriptions.come_back(row.subscriber.uuid)
+    row.refresh_from_db()
+    assert (row.state, row.token) == ("pending", None)
+
+
+@pytest.mark.parametrize("reason", ["The note was canceled.", "Erased.", "Never confirmed."])
+def test_what_was_skipped_for_another_reason_stays_so(reason):
+    row = make_delivery(make_note(state="sending"), state="skipped", reason=reason)
+    subscriptions.leave(row.subscriber.uuid)
+    subscriptions.come_back(row.subscriber.uuid)
+    row.refresh_from_db()
+    assert row.state == "skipped"
+
+
+@pytest.mark.parametrize("state", ["accepted", "delivered", "bounced", "unknown", "refused"])
+def test_who_has_it_or_may_have_it_gets_no_second_one(state):
+    row = make_delivery(make_note(state="sending"), state=state)
+    subscriptions.leave(row.subscriber.uuid)
+    subscriptions.come_back(row.subscriber.uuid)
+    row.refresh_from_db()
+    assert row.state == state
+
+
+@pytest.mark.parametrize("microseconds", [1, 999, 300_000])
+def test_asking_again_right_after_leaving_gives_a_link_that_works(monkeypatch, microseconds):
+    """And the link from before stays void, in whatever part of a second all that happened."""
+    start = timezone.now().replace(microsecond=200_000)
+    step = timedelta(microseconds=microseconds)
+    person = make_subscriber("confirmed", email="you@example.org")
+    before = tokens.confirm_url(person.uuid, start)
+    monkeypatch.setattr(clock, "now", lambda: start + step)
+    subscriptions.leave(person.uuid)
+    monkeypatch.setattr(clock, "now", lambda: start + 2 * step)
+    subscriptions.subscribe("you@example.org")
+    person.refresh_from_db()
+    after = tokens.confirm_url(person.uuid, person.requested_at)
+    for link, works in ((before, False), (after, True)):
+        token = link.rstrip("/").rsplit("/", 1)[1]
+        assert bool(subscriptions.confirm(*tokens.read_confirm_token(token))) == works
 
 
 def test_erasing_forgets_the_address_and_keeps_the_count():
