@@ -1,7 +1,10 @@
 """The editor's form: a draft is always saved, publishing asks for a text without errors."""
 
 from django.db import transaction
+from django.forms import Media
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.staticfiles import versioned_static
 
 from essays.links import RecordResolver
 from essays.markdown import Rendered, render, stands_in
@@ -15,11 +18,17 @@ DERIVED = {
 }
 
 
+SCHEDULE = {"go_live_at", "expire_at"}
+REMEDY = "Both times are in the dialog “Set schedule”: choose a later one there, or empty it."
+
+
 class WrittenPageForm(WagtailAdminPageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None and "send_note" in self.fields:
             self.initial["send_note"] = True
+        for name in SCHEDULE & set(self.fields):
+            self.fields[name].help_text = f"Time zone: {timezone.get_current_timezone_name()}."
 
     def clean(self):
         cleaned = super().clean()
@@ -30,6 +39,20 @@ class WrittenPageForm(WagtailAdminPageForm):
             for fault in self.rendered.errors:
                 self.add_error("body", f"Line {fault.line}: {fault.message}")
         return cleaned
+
+    def _post_clean(self):
+        """Say at the top what to do about a schedule: its own errors are in a closed dialog."""
+        super()._post_clean()
+        faults = SCHEDULE & set(self.errors)
+        if self.is_deferred_validation and not SCHEDULE & set(self.changed_data):
+            for name in faults:  # a draft is saved, also one that has expired
+                del self.errors[name]
+        elif faults:
+            self.add_error(None, REMEDY)
+
+    @property
+    def media(self):
+        return super().media + Media(js=[versioned_static("essays/schedule.js")])
 
     def save(self, commit=True):
         """Write a draft into its row. One that was published meanwhile is kept in a revision."""

@@ -37,8 +37,9 @@ from essays.models.saving import KeepsState
 class WrittenPageQuerySet(PageQuerySet):
     def announced_order(self):
         """Newest first, by the date the reader sees."""
+        own = timezone.get_default_timezone()
         return self.annotate(
-            published_on_date=Coalesce("date", TruncDate("first_published_at"))
+            published_on_date=Coalesce("date", TruncDate("first_published_at", tzinfo=own))
         ).order_by("-published_on_date", "-first_published_at", "-pk")
 
     def readable(self):
@@ -84,10 +85,11 @@ class WrittenPage(KeepsState, Page):
 
     @property
     def published_on(self) -> datetime.date:
-        """The date a reader sees; today for a draft."""
+        """The date a reader sees, in the site's zone; today for a draft."""
         if self.date:
             return self.date
-        return timezone.localtime(self.first_published_at or timezone.now()).date()
+        at = self.first_published_at or timezone.now()
+        return timezone.localtime(at, timezone.get_default_timezone()).date()
 
     @property
     def summary(self) -> str:
@@ -142,6 +144,11 @@ class WrittenPage(KeepsState, Page):
         if address := taken_address(self.slug):
             message = f"The address {address} is taken by the site itself. Choose another."
             raise ValidationError({"slug": message})
+
+    def make_preview_request(self, *args, **kwargs):
+        """Show a preview as readers see it: in the site's time zone, not in the author's."""
+        with timezone.override(None):
+            return super().make_preview_request(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs) -> dict:
         if getattr(request, "is_preview", False):
