@@ -1,18 +1,20 @@
 """What a mail says. The one user of the mail templates, for sending and for previews alike."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import css_inline
-import lxml.html
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from essays.characters import printable
 from essays.headlines import headline_of
-from essays.markdown import Target
+from essays.markdown import Cut, Rendered, Target, as_heading
 from essays.models import EssayPage, Publication
 from newsletter import clock, tokens
 from newsletter.models import MailSettings, Note, Subscriber
@@ -20,6 +22,7 @@ from newsletter.models import MailSettings, Note, Subscriber
 # Stands where each subscriber's own leave link goes. The frozen note is the same for all.
 LEAVE_MARK = "https://leave.invalid/"
 WHOLE_ESSAY_BYTES = 95_000  # Gmail cuts a mail at 102 kB and hides its end, the leave link with it
+MOST_TRIES = 8
 STYLES = Path(__file__).parent / "templates" / "newsletter" / "email"
 
 
@@ -47,15 +50,52 @@ def note_letter(essay: EssayPage, note: Note | None = None) -> Letter:
 
     Without a note it is composed as if it left now: this is what the preview shows.
     """
-    letter = _note_letter(essay, note, most=None)
-    for most in (40_000, 10_000, 0):  # styles on each element can make it several times as large
+    whole = essay.rendered(Target.MAIL)
+    letter = _note_letter(essay, note, whole)
+    return _cut_letter(essay, note, whole, letter) if is_too_large(letter) else letter
+
+
+def _cut_letter(essay: EssayPage, note: Note | None, whole: Rendered, letter: Letter) -> Letter:
+    """Compose a note of as many whole sections as a mailbox shows; of one alone, a part."""
+
+    def letter_of(keeps: int) -> Letter:
+        kept = essay.rendered(Target.MAIL, keeps=keeps)
+        return _note_letter(essay, note, replace(kept, words=whole.words), cut=True)
+
+    sections = [cut for cut in whole.cuts if cut.ends_section]
+    found = _largest(letter_of, sections, size_of(letter))
+    if found is None or 2 * size_of(found) < WHOLE_ESSAY_BYTES:
+        found = _largest(letter_of, whole.cuts, size_of(letter))
+    return found or letter_of(0)
+
+
+def _largest(letter_of: Callable[[int], Letter], cuts: Sequence[Cut], whole: int) -> Letter | None:
+    """Return the letter with the last cut that fits a mailbox.
+
+    A letter grows nearly as its text does, so few of them are composed to find it.
+    """
+    found, fits, too_many = None, 0, len(cuts)
+    low, high = (0.0, 0), (1.0, whole)  # a share of the text, and the bytes of its letter
+    for _ in range(MOST_TRIES):
+        if fits == too_many:
+            break
+        share = low[0] + (WHOLE_ESSAY_BYTES - low[1]) * (high[0] - low[0]) / (high[1] - low[1])
+        place = bisect_right(cuts, share, key=lambda cut: cut.share) - 1
+        place = min(max(place, fits), too_many - 1)
+        letter = letter_of(cuts[place].keeps)
         if is_too_large(letter):
-            letter = _note_letter(essay, note, most=most)
-    return letter
+            high, too_many = (cuts[place].share, size_of(letter)), place
+        else:
+            low, found, fits = (cuts[place].share, size_of(letter)), letter, place + 1
+    return found
 
 
 def is_too_large(letter: Letter) -> bool:
-    return len(letter.html.encode()) > WHOLE_ESSAY_BYTES
+    return size_of(letter) > WHOLE_ESSAY_BYTES
+
+
+def size_of(letter: Letter) -> int:
+    return len(letter.html.encode())
 
 
 def confirmation_letter(subscriber: Subscriber) -> Letter:
@@ -118,16 +158,18 @@ def domain() -> str:
 
 def one_line(text: str) -> str:
     """Fold line breaks and runs of space: HTTP backends would pass CR and LF into headers."""
-    return " ".join(text.split())
+    return " ".join(printable(text).split())
 
 
-def _note_letter(essay: EssayPage, note: Note | None, *, most: int | None) -> Letter:
-    rendered = essay.rendered(Target.MAIL)
+def _note_letter(
+    essay: EssayPage, note: Note | None, rendered: Rendered, *, cut: bool = False
+) -> Letter:
     mail = MailSettings.load()
     url = essay.full_url or settings.SITE_URL
     headline = headline_of(essay)
     context = {
         "essay": essay,
+        "heading": as_heading(one_line(essay.title)),
         "url": url,
         "headline": headline,
         "headline_url": urljoin(url, headline.url) if headline else "",
@@ -136,9 +178,9 @@ def _note_letter(essay: EssayPage, note: Note | None, *, most: int | None) -> Le
         "can_reply": bool(mail.reply_to or mail.sender_address),
         "site_url": settings.SITE_URL,
         "minutes": rendered.minutes,
-        "body_html": rendered.html if most is None else opening(rendered.html, most),
-        "body_text": rendered.text if most is None else opening_of_text(rendered.text, most),
-        "whole": most is None,
+        "body_html": rendered.html,
+        "body_text": rendered.text,
+        "whole": not cut,
         "place": place_of(note),
         "leave_url": LEAVE_MARK,
     }
@@ -157,37 +199,11 @@ def place_of(note: Note | None) -> dict[str, object]:
     return {"number": left.count() + 1, "days": days}
 
 
-def opening(html: str, most: int) -> str:
-    """Return whole blocks of the body, up to its second heading and at most `most` bytes."""
-    kept, size, headings = [], 0, 0
-    for block in lxml.html.fragments_fromstring(html):
-        if isinstance(block, str):
-            continue
-        part = lxml.html.tostring(block, encoding="unicode")
-        headings += block.tag == "h2"
-        size += len(part.encode())
-        if headings > 1 or size > most:
-            break
-        kept.append(part)
-    return "".join(kept)
-
-
-def opening_of_text(text: str, most: int) -> str:
-    """Return whole paragraphs of the text part, at most a tenth of `most` characters."""
-    kept, size = [], 0
-    for paragraph in text.split("\n\n"):
-        size += len(paragraph) + 2
-        if size > most // 10:
-            break
-        kept.append(paragraph)
-    return "\n\n".join(kept)
-
-
 def _letter(subject: str, preheader: str, template: str, context: dict) -> Letter:
     subject, preheader = one_line(subject), one_line(preheader)
     context = context | {"subject": subject, "preheader": preheader}
-    html = render_to_string(f"newsletter/email/{template}.html", context)
-    text = render_to_string(f"newsletter/email/{template}.txt", context)
+    html = printable(render_to_string(f"newsletter/email/{template}.html", context))
+    text = printable(render_to_string(f"newsletter/email/{template}.txt", context))
     return Letter(subject, preheader, _styled(html), text.strip() + "\n")
 
 

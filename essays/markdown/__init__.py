@@ -19,8 +19,9 @@ from .records import (
     size_of,
 )
 from .references import Reference, references
-from .result import Heading, Rendered, Target
+from .result import Cut, Heading, Rendered, Target
 from .standalone import Head, twin
+from .text import as_heading
 from .units import stands_in
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "NO_RECORDS",
     "WORD",
     "Claim",
+    "Cut",
     "Fault",
     "Head",
     "Heading",
@@ -44,6 +46,7 @@ __all__ = [
     "Rendition",
     "Resolver",
     "Target",
+    "as_heading",
     "name_of",
     "passages",
     "previewed",

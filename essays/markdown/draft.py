@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from .faults import Fault, Kind
 from .records import Claim, Paper, Resolver
-from .result import Heading
+from .result import Cut, Heading
 from .source import Source
 
 if TYPE_CHECKING:
@@ -29,12 +29,15 @@ class Draft:
     `papers` and `claims` are those that it names, `references` the papers' entries in the list,
     by key, in the order in which they are first cited. `derivations` are told by their anchors,
     `derived` are the numbers that are linked to one, each with its anchor. `anchors` are the ids
-    in the text, and how often each has been wished for.
+    in the text, and how often each has been wished for. `keeps` is how many blocks are kept if the
+    text is cut, `cuts` where it may be.
     """
 
     source: Source
     body: HtmlElement
     resolver: Resolver
+    keeps: int | None = None
+    cuts: tuple[Cut, ...] = ()
     anchors: dict[str, int] = field(default_factory=dict)
     toc: list[Heading] = field(default_factory=list)
     footnotes: list[HtmlElement] = field(default_factory=list)

@@ -6,6 +6,7 @@ from . import (
     citations,
     claims,
     code,
+    cutting,
     derivations,
     figures,
     footnotes,
@@ -60,6 +61,7 @@ ENRICH = (
     derivations.check_numbers,
     unsourced.check,
     links.check_anchors,
+    cutting.cut,
     footnotes.collect,
     claims.order,
     citations.number,
@@ -105,8 +107,13 @@ FINISH = {
 }
 
 
-def render(text: str, target: Target = Target.PAGE, resolver: Resolver = NO_RECORDS) -> Rendered:
-    """Render Markdown for one target.
+def render(
+    text: str,
+    target: Target = Target.PAGE,
+    resolver: Resolver = NO_RECORDS,
+    keeps: int | None = None,
+) -> Rendered:
+    """Render Markdown for one target, all of it or so many blocks with the notes they refer to.
 
     Whatever is wrong in the text is in the faults of the result; a text that is too long or
     too complex has a single fault and no content.
@@ -119,16 +126,16 @@ def render(text: str, target: Target = Target.PAGE, resolver: Resolver = NO_RECO
         message = f"The text has {len(text):,} characters, at most {MAX_CHARACTERS:,} are read."
         return Rendered(faults=(Fault(1, Kind.TOO_LONG, f"{message} Split it."),))
     try:
-        return _finish(draft_of(text, resolver), target)
+        return _finish(draft_of(text, resolver, keeps), target)
     except ComplexityError as refusal:
         fault = Fault(Source(text).line_of(refusal.near), Kind.TOO_COMPLEX, str(refusal))
         return Rendered(faults=(fault,))
 
 
-def draft_of(text: str, resolver: Resolver) -> Draft:
+def draft_of(text: str, resolver: Resolver, keeps: int | None = None) -> Draft:
     """Read a text and do what is common to all targets. Raises `ComplexityError`."""
     source = Source(text)
-    draft = Draft(source, parse(sanitize(convert(source.text))), resolver)
+    draft = Draft(source, parse(sanitize(convert(source.text))), resolver, keeps)
     for step in ENRICH:
         step(draft)
     return draft
@@ -148,4 +155,5 @@ def _finish(draft: Draft, target: Target) -> Rendered:
         references=tuple(draft.papers[key] for key in draft.references if key in draft.papers),
         derivations={anchor: text for anchor, (_, text) in draft.derivations.items()},
         faults=tuple(sorted(told)),
+        cuts=draft.cuts,
     )

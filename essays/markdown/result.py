@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from .faults import Fault, Level
 from .records import Paper
@@ -26,6 +27,14 @@ class Heading:
     anchor: str
 
 
+class Cut(NamedTuple):
+    """A place to cut at: `render` keeps so many blocks, which are this share of the whole."""
+
+    keeps: int
+    share: float
+    ends_section: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A Markdown text, rendered for one target.
@@ -35,7 +44,7 @@ class Rendered:
     the same for every target. `references` are the papers in its list, in their order.
     `derivations` have the words of each by its anchor; a headline that is derived must stand in
     one of them.
-    `faults` are in the order of their lines.
+    `faults` are in the order of their lines. `cuts` are where the text may be cut.
     """
 
     html: str = ""
@@ -45,6 +54,7 @@ class Rendered:
     references: tuple[Paper, ...] = ()
     derivations: dict[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def minutes(self) -> int:

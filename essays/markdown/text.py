@@ -9,13 +9,14 @@ from .callouts import is_number
 from .draft import Draft
 from .footnotes import MARK
 from .pieces import LOWERED, RAISED
-from .typography import INLINE, VERBATIM
+from .typography import INLINE, UNIT, VERBATIM
 
 WIDTH = 72
 INDENT = "    "
 LINE_BREAK = "\v"
 TERSE = ("h1", "h2", "h3", "h4", "h5", "h6", "table")
 NUMBER = re.compile(r"[0-9]{1,9}")
+ALSO_WORDS = {"", "bit", "bits", "min", "us"}
 FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"equation", "pre"}
 
 
@@ -42,17 +43,28 @@ def hang(text: str, first: str, rest: str = "") -> str:
     return "\n".join([first + head, *(f"{rest}{line}".rstrip() for line in tail)])
 
 
+def as_heading(words: str) -> str:
+    """A title that stands above the text, set as its headings are."""
+    return fill(capitals(words), WIDTH).replace("\u00a0", " ")
+
+
 def capitals(heading: str, formulas: Iterable[str] = ()) -> str:
     """A heading in capitals, except what would change its meaning: KiB, vLLM, 5 ms, formulas."""
     if kept := "|".join(map(re.escape, formulas)):
         words = re.split(rf"(?<!\w)({kept})(?!\w)", heading)
         return "".join(capitals(word) if i % 2 == 0 else word for i, word in enumerate(words))
-    return " ".join(
-        word.upper()
-        if (word.islower() or word.istitle()) and not re.search(r"(?<!\()\d", word)
-        else word
-        for word in heading.split(" ")
-    )
+    return " ".join(_capital(word) for word in UNIT.sub("\u00a0", heading).split(" "))
+
+
+def _capital(word: str) -> str:
+    plain = word.islower() or word.istitle() or word == word.capitalize()  # Two-stage, don't
+    measures = re.search(r"(?<!\()\d", word) or _is_unit(word.strip("()[].,:;!?"))
+    return word.upper() if plain and not measures else word
+
+
+def _is_unit(word: str) -> bool:
+    """Whether it is a unit without its number, and no word beside: ms, tokens/s."""
+    return word not in ALSO_WORDS and bool(re.match(rf"0{UNIT.pattern}", f"0 {word}", re.VERBOSE))
 
 
 def equation(formula: HtmlElement, width: int) -> str:

@@ -105,13 +105,15 @@ class WrittenPage(KeepsState, Page):
         text = "\n\n".join(passage.text or passage.heading for passage in passages(self.body))
         return f"{text}\n\n{stems(f'{self.title} {self.summary} {self.subtitle} {text}')}"
 
-    def rendered(self, target: Target = Target.PAGE, *, makes: bool = False) -> Rendered:
-        """Return the body for a target, its links resolved with one query per kind.
+    def rendered(
+        self, target: Target = Target.PAGE, *, makes: bool = False, keeps: int | None = None
+    ) -> Rendered:
+        """Return the body for a target, or some blocks; links are one query for each kind.
 
         What is kept, a mail or a feed, waits for the files of images; so does who `makes`.
         """
         makes = makes or target is not Target.PAGE
-        return render(self.body, target, RecordResolver(self, makes))
+        return render(self.body, target, RecordResolver(self, makes), keeps)
 
     def twin(self) -> str:
         """Return the page as Markdown that stands on its own."""

@@ -83,29 +83,6 @@ def test_each_subscriber_gets_the_same_letter_but_for_one_link():
     assert first.html.replace("https://one/", "X") == second.html.replace("https://two/", "X")
 
 
-def test_an_essay_too_long_for_a_mail_is_cut_after_its_first_section():
-    body = "Opening.\n\n## One\n\nFirst part.\n\n## Two\n\n" + "Many words here. " * 7000
-    letter = rendering.note_letter(make_essay(body=body))
-    assert len(letter.html.encode()) < 95_000
-    assert "First part." in letter.html
-    assert "Many words" not in letter.html
-    assert "The rest is on the site." in letter.html
-    assert "The rest is on the site:" in letter.text
-    assert "it is all here" not in letter.text
-    assert rendering.fault_of(letter) == ""
-
-
-@pytest.mark.parametrize(
-    "body", ["No heading. " * 12_000, "\n\n".join(["A paragraph of words."] * 6_000), "x" * 99_000]
-)
-def test_an_essay_without_sections_is_cut_too(body):
-    letter = rendering.note_letter(make_essay(body=body))
-    assert rendering.fault_of(letter) == ""
-    assert len(letter.html.encode()) < 95_000
-    assert len(letter.text) < 10_000
-    assert "The rest is on the site" in letter.text
-
-
 def test_a_note_that_a_mailbox_would_cut_does_not_leave():
     letter = rendering.Letter("S", "", "x" * 95_001 + rendering.LEAVE_MARK, rendering.LEAVE_MARK)
     assert "95,000 bytes" in rendering.fault_of(letter)
