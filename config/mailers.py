@@ -6,12 +6,6 @@ from contextlib import suppress
 
 from config.values import number
 
-BACKENDS = {
-    "outbox": "newsletter.outbox.OutboxBackend",
-    "smtp": "newsletter.smtp.SMTPBackend",
-    "amazon_ses": "newsletter.ses.SESBackend",
-    "resend": "newsletter.resend.ResendBackend",
-}
 NUMBERS = {"port", "timeout", "REQUESTS_TIMEOUT"}
 
 
@@ -46,7 +40,7 @@ def anymail_from(environ: Mapping[str, str], lease: int | str) -> dict[str, obje
 
 
 def mailer(name: str, opts: dict[str, object]) -> dict:
-    return {"BACKEND": BACKENDS.get(name, f"anymail.backends.{name}.EmailBackend"), "OPTIONS": opts}
+    return {"BACKEND": f"newsletter.backends.{name}", "OPTIONS": opts}
 
 
 def options(environ: Mapping[str, str], prefix: str) -> dict[str, object]:

@@ -7,11 +7,14 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import TaskState, WorkflowState
 
 from newsletter import clock
+from newsletter.clock_steps import told
+from newsletter.health import A_FEW, stuck_since
 from newsletter.models import Delivery, Note
 from newsletter.tokens import CONFIRM_WITHIN
 from newsletter.viewsets.note_acts import LeaveDoubtful, RetryFailed
+from newsletter.viewsets.progress import roughly
 from newsletter.viewsets.standstill import standstills
-from newsletter.viewsets.wording import counted
+from newsletter.viewsets.wording import counted, moment
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,30 @@ def needs_of(user) -> list[Need]:
 def needs_of_notes(user) -> list[Need]:
     if not user.has_perm("newsletter.change_note"):
         return []
-    needs = [Need(*standstill) for standstill in standstills()]
+    needs = [Need(standstill.text, standstill.url) for standstill in standstills()]
+    needs += needs_of_mail(bool(needs))
     for note in Note.objects.needing_author():
         url = reverse("notes:inspect", args=[note.pk])
         needs += [Need(text, url) for text in texts_of(note)]
-    if lost := Delivery.objects.lost_confirmations(clock.now() - CONFIRM_WITHIN).count():
+    lost = Delivery.objects.lost_confirmations(clock.now() - CONFIRM_WITHIN).count()
+    if lost >= A_FEW:  # one or two may be what somebody typed
         them = counted(lost, "confirmation mail")
         url = reverse("subscribers:index") + "?status=unconfirmed"
         needs.append(Need(f"Failed or in doubt: {them} of the last seven days.", url))
     return needs
+
+
+def needs_of_mail(is_explained: bool) -> list[Need]:
+    """Return what is odd about all mail, but for what a standstill explains already."""
+    now, found = clock.now(), []
+    if not is_explained and (since := stuck_since(now)):
+        when = moment(since).removeprefix("at ")
+        url = reverse("notes:index")
+        found.append(Need(f"Mail is due since {when}, and none leaves. The log says more.", url))
+    if step := told(now):
+        by, when = roughly(step.set_back_by.total_seconds()).lower(), moment(step.set_back_at)
+        found.append(Need(f"The clock was set back by {by}, noticed {when}. Mail goes on.", ""))
+    return found
 
 
 def texts_of(note: Note) -> list[str]:

@@ -3,20 +3,29 @@
 import contextlib
 import errno
 import fcntl
+import logging
 import os
 import socket
+import time
 import uuid
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.pq import PGconn, Ping
 
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.site_address import follow_site_url
+
+logger = logging.getLogger(__name__)
+
+RECOVERS_WITHIN = 600  # seconds; a large log takes minutes to be read again
 
 
 def check_data_folder(folder: Path) -> None:
@@ -71,12 +80,29 @@ def check_port(host: str, port: int) -> None:
 
 
 def check_database() -> None:
-    """Raise CommandError if nobody answers at DATABASE_URL, or the file cannot be opened."""
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        what = str(error).splitlines()[0]
-        raise CommandError(f"The database of DATABASE_URL or DATA_DIR: {what}") from error
+    """Raise CommandError if nobody answers at DATABASE_URL, or the file cannot be opened.
+
+    A server that is there and recovers from its own crash is waited for.
+    """
+    give_up = time.monotonic() + RECOVERS_WITHIN
+    for turn in count():
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as error:
+            if not is_recovering() or time.monotonic() > give_up:
+                what = str(error).splitlines()[0]
+                raise CommandError(f"The database of DATABASE_URL or DATA_DIR: {what}") from error
+        if turn == 0:
+            logger.warning("the database is starting up; waiting for it")
+        time.sleep(1)
+
+
+def is_recovering() -> bool:
+    """Say whether a PostgreSQL server answers that it cannot be used yet (libpq, PQping)."""
+    if connection.vendor != "postgresql":
+        return False
+    return PGconn.ping(settings.DATABASE_URL.encode()) == Ping.REJECT
 
 
 def migrate() -> int:

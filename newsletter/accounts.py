@@ -4,14 +4,18 @@ import random
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from newsletter import clock
-from newsletter.models import MailerState, MailSettings
+from newsletter.models import Delivery, MailerState, MailSettings
 
 BURST = timedelta(seconds=0.25)  # what an account that was not used a while may catch up
 FIRST_PAUSE = timedelta(seconds=5)  # each next one is twice as long
 LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_TROUBLE = timedelta(minutes=15)  # in which an account takes nothing, and nobody is asked
+LONGEST_WAIT = timedelta(hours=1)  # that a provider may ask for, and nobody is asked
 ALIASES = ("default", "notes")
 ALL = "all accounts"
 
@@ -99,6 +103,7 @@ def pause(alias: str, reason: str, retry_after: timedelta | None) -> None:
     longer = FIRST_PAUSE * 2 ** min(state.failures, 10) * random.uniform(0.9, 1.1)  # noqa: S311
     until = now + (retry_after or min(longer, LONGEST_PAUSE))
     blocking = {"blocked_until": until, "blocked_because": reason[:250]}
+    blocking["troubled_at"] = Coalesce("troubled_at", Value(now))
     open_row = Q(blocked_until=None) | Q(blocked_until__lte=now)
     rows = MailerState.objects.filter(account=account)
     if not rows.filter(open_row).update(failures=F("failures") + 1, **blocking) and retry_after:
@@ -106,6 +111,30 @@ def pause(alias: str, reason: str, retry_after: timedelta | None) -> None:
 
 
 def works(alias: str) -> None:
-    """The account took a mail after its last pause: the next failure is a first one again."""
-    rows = MailerState.objects.filter(account=account_of(alias), failures__gt=0)
-    rows.filter(blocked_until__lte=clock.now()).update(failures=0, blocked_because="")
+    """The account took a mail. After its last pause, the next failure is a first one again."""
+    rows, now = MailerState.objects.filter(account=account_of(alias)), clock.now()
+    rows.update(took_at=now)
+    well = {"failures": 0, "blocked_because": "", "troubled_at": None}
+    rows.filter(failures__gt=0, blocked_until__lte=now).update(**well)
+
+
+def in_use() -> QuerySet:
+    """Return the accounts that this site sends through now."""
+    return MailerState.objects.filter(account__in={account_of(alias) for alias in ALIASES})
+
+
+def is_troubled(account: MailerState, at: datetime) -> bool:
+    """Say whether an account needs a person: it takes nothing, or will not for long."""
+    silent_since, blocked_until = account.troubled_at or at, account.blocked_until or at
+    return at - silent_since >= LONGEST_TROUBLE or blocked_until - at > LONGEST_WAIT
+
+
+def try_now() -> int:
+    """Lift the pause of every account; what was put off is due now. Return how many mails wait."""
+    now = clock.now()
+    waiting = Delivery.objects.filter(state=Delivery.State.PENDING)
+    lifted = {"blocked_until": None, "blocked_because": "", "troubled_at": None, "failures": 0}
+    with transaction.atomic():
+        MailerState.objects.update(**lifted)
+        waiting.filter(next_at__gt=now).update(next_at=now, attempts=0)
+        return waiting.count()

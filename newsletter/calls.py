@@ -30,11 +30,16 @@ def opened(alias: str):
     """Return an open mailer that makes one request of a call. Call it `in_time`."""
     mailer = mailers[alias]
     mailer.open()
+    ask_once(mailer)
+    return mailer
+
+
+def ask_once(mailer) -> None:
+    """Let an open mailer follow no redirect, and a deadline break its connections."""
     if isinstance(session := getattr(mailer, "session", None), Session):
         session.get_redirect_target = lambda response: None
         for scheme in ("http://", "https://"):
             session.mount(scheme, _Adapter())
-    return mailer
 
 
 class Deadline:

@@ -15,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from essays.models import EssayPage
-from newsletter import clock, holding, settling
+from newsletter import accounts, clock, holding, settling
 from newsletter.acts import AT_REST, ENDED
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.tokens import CONFIRM_WITHIN
 
 LONGEST_SILENCE = timedelta(seconds=60)  # of all workers; each is heard every 15
-LONGEST_WAIT = timedelta(minutes=10)  # in which something is due and no call is made
+LONGEST_WAIT = timedelta(minutes=15)  # in which something is due and no mail is taken
+A_FEW = 3  # confirmations in a row that nobody knows of; one is what anybody can cause
 ANSWER_WITHIN = 4  # seconds, of the database: a monitor does not wait for ever
 State = Delivery.State
 
@@ -97,19 +98,21 @@ def _hang_up(descriptor: int) -> None:
 def _report(now: datetime) -> Health:
     silence, held_because = worker_age(), holding.reason()
     notes, confirmations = _notes(now), _confirmations(now)
-    account = MailerState.objects.aggregate(blocked=Max("blocked_until"), used=Max("next_call_at"))
-    blocked_until = account["blocked"] if account["blocked"] and account["blocked"] > now else None
+    accounts_used = list(accounts.in_use())
+    blocks = [account.blocked_until for account in accounts_used if account.blocked_until]
+    blocked_until = max((until for until in blocks if until > now), default=None)
     due = _oldest(notes, confirmations, "due")
-    last = max(due or now, account["used"] or due or now)  # it was due, and no call was made since
-    is_stuck = not held_because and not blocked_until and now - last > LONGEST_WAIT
+    troubled = any(accounts.is_troubled(account, now) for account in accounts_used)
+    is_stuck = not (held_because or troubled) and _stuck(notes, confirmations, accounts_used, now)
     needs = {
         "No mail worker was seen for a minute.": silence is None or silence > LONGEST_SILENCE,
         "All mail is held.": bool(held_because),
         f"Notes that are held or paused: {notes['stopped']:,}.": notes["stopped"],
         f"Notes with failed deliveries: {notes['failed']:,}.": notes["failed"],
         f"Notes with deliveries left in doubt: {notes['doubtful']:,}.": notes["doubtful"],
-        f"Confirmations failed or in doubt: {confirmations['lost']:,}.": confirmations["lost"],
-        "Mail is due, and none leaves.": is_stuck,
+        f"Confirmations in doubt: {confirmations['lost']:,}.": confirmations["lost"] >= A_FEW,
+        "A mail account takes no mail.": troubled,
+        "Mail is due, and none leaves.": bool(is_stuck),
     }
     return Health(
         database=True,
@@ -120,6 +123,23 @@ def _report(now: datetime) -> Health:
         mailer_blocked_until=blocked_until,
         held_because=held_because,
     )
+
+
+def stuck_since(now: datetime) -> datetime | None:
+    """Return since when mail is due and none is taken, if that is long ago, whatever the reason."""
+    return _stuck(_notes(now), _confirmations(now), list(accounts.in_use()), now)
+
+
+def _stuck(
+    notes: dict, confirmations: dict, used: list[MailerState], now: datetime
+) -> datetime | None:
+    took = {one.account: one.took_at for one in used if one.took_at and one.took_at <= now}
+    found = []
+    for alias, due in (("notes", notes["due"]), ("default", confirmations["due"])):
+        taken = took.get(accounts.account_of(alias))
+        if due and now - max(due, taken or due) > LONGEST_WAIT:
+            found.append(due)
+    return min(found, default=None)
 
 
 def _notes(now: datetime) -> dict:
@@ -150,7 +170,7 @@ def _notes(now: datetime) -> dict:
 
 def _confirmations(now: datetime) -> dict:
     open_ones = Delivery.objects.filter(note=None, state__in=[State.PENDING, *Delivery.LOST])
-    lost = Delivery.objects.lost_confirmations(now - CONFIRM_WITHIN)
+    lost = Delivery.objects.lost_confirmations(now - CONFIRM_WITHIN).filter(state=State.UNKNOWN)
     return open_ones.aggregate(
         lost=Count("pk", filter=Q(pk__in=lost)),
         due=Min("next_at", filter=Q(state=State.PENDING, next_at__lte=now)),

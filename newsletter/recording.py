@@ -182,6 +182,8 @@ def _draw_consequences(delivery: Delivery, outcome: Outcome) -> None:
             pause(delivery.note_id, outcome.reason)
         case Proof.NOT_ACCEPTED if delivery.note_id and _is_not_alone(delivery.note_id):
             pause(delivery.note_id, outcome.reason)
+        case Proof.NOT_ACCEPTED if not delivery.note_id and outcome.subject == Subject.ACCOUNT:
+            accounts.pause(alias_of(delivery), outcome.reason, outcome.retry_after)
         case Proof.NOT_SENT if outcome.subject == Subject.CONNECTIONS:
             pass  # whoever sends takes fewer
         case Proof.NOT_SENT | Proof.CONFIGURATION if not _concerns_no_other(delivery, outcome):

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from newsletter import clock
-from newsletter.models import Delivery, Note, Subscriber, TrackingEvent, Worker
+from newsletter.models import Clock, Delivery, Note, Subscriber, TrackingEvent, Worker
 from newsletter.states import move_deliveries
 
 logger = logging.getLogger(__name__)
@@ -22,12 +22,15 @@ EVENTS = timedelta(days=30)
 UNCONFIRMED = timedelta(days=14)
 # A worker unseen for a day was killed: one that stops cleanly takes its row along.
 WORKERS = timedelta(days=1)
+# A clock that jumped ahead is believed when it has lasted for so long.
+SECOND_LOOK = timedelta(days=1)
 BATCH = 1000  # rows of one transaction, so that the write lock is held for milliseconds
 
 
 def tidy() -> None:
-    """Forget what is over its time."""
-    now = clock.now()
+    """Forget what is over its time, by a time that can be believed."""
+    if not (now := believed(clock.now())):
+        return
     duties = {
         "addresses blanked": (old_deliveries(now - ADDRESSES), blank),
         "events deleted": (
@@ -45,6 +48,28 @@ def tidy() -> None:
     for what, (rows, act) in duties.items():
         if count := in_batches(rows, act):
             logger.info("%s %s", count, what)
+
+
+def believed(now: datetime) -> datetime | None:
+    """Return the time by which to forget; None if the clock is not believed yet.
+
+    What is forgotten does not come back, and a clock may be years ahead for a moment. So a time
+    far from the last one that was believed must first have lasted for a day, from look to look.
+    """
+    row, _ = Clock.objects.get_or_create(pk=1, defaults={"seen_at": now})
+    new = {"looked_at": now}
+    if _follows(row.believed_at, now):
+        new |= {"believed_at": now, "doubted_at": None}
+    elif row.doubted_at is None or not _follows(row.looked_at, now):
+        new |= {"doubted_at": now}
+    elif now - row.doubted_at >= SECOND_LOOK:
+        new |= {"believed_at": now, "doubted_at": None}
+    Clock.objects.filter(pk=1).update(**new)
+    return new.get("believed_at")
+
+
+def _follows(last: datetime | None, now: datetime) -> bool:
+    return last is not None and timedelta() <= now - last <= SECOND_LOOK
 
 
 def old_deliveries(before) -> QuerySet:

@@ -18,7 +18,7 @@ from newsletter.viewsets.notes import NoteViewSet
 from newsletter.viewsets.outbox import OutboxViewSet
 from newsletter.viewsets.publishing import leaving, with_consequence
 from newsletter.viewsets.sending_account import SendTestMail
-from newsletter.viewsets.standstill import ReleaseMail, show_banner
+from newsletter.viewsets.standstill import ReleaseMail, TryNow, show_banner
 from newsletter.viewsets.subscribers import SubscriberViewSet
 
 
@@ -32,6 +32,7 @@ def register_admin_urls():
     return [
         path("mail/test/", SendTestMail.as_view(), name="send_test_mail"),
         path("mail/release/", ReleaseMail.as_view(), name="release_mail"),
+        path("mail/try/", TryNow.as_view(), name="try_now"),
     ]
 
 
@@ -41,6 +42,7 @@ def register_log_actions(actions):
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
     actions.register_action("newsletter.test", "Send a test note", "Test note sent")
     actions.register_action("newsletter.release_mail", "Let mail leave again", "Mail released")
+    actions.register_action("newsletter.try_now", "Try a mail account now", "Mail tried now")
 
 
 @hooks.register("construct_main_menu")

@@ -2,15 +2,17 @@
 
 from newsletter.models.ledger import Delivery, Note
 from newsletter.models.mail_settings import MailSettings
-from newsletter.models.mailer_state import MailerState, Worker
+from newsletter.models.mailer_state import Clock, MailerState, Notice, Worker
 from newsletter.models.people import Subscriber, Suppression
 from newsletter.models.tracking import TrackingEvent
 
 __all__ = [
+    "Clock",
     "Delivery",
     "MailSettings",
     "MailerState",
     "Note",
+    "Notice",
     "Subscriber",
     "Suppression",
     "TrackingEvent",

@@ -88,7 +88,7 @@ def outlook(note: Note) -> str:
 def seconds_for(note: Note, left: int) -> float:
     """Return how long so many deliveries take at the rate of the last minute; 0 is unknown."""
     now = clock.now()
-    lately = note.deliveries.filter(settled_at__gt=now - LOOK_BACK)
+    lately = note.deliveries.filter(settled_at__gt=now - LOOK_BACK, settled_at__lte=now)
     seen = lately.aggregate(number=Count("pk"), since=Min("settled_at"))
     if not seen["number"]:
         return 0

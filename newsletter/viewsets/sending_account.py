@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
@@ -10,6 +9,7 @@ from wagtail.admin import messages
 
 from essays.models import Publication
 from newsletter import clock, rendering, trial
+from newsletter.mail import Mail
 from newsletter.models import MailSettings
 from newsletter.outcomes import Proof
 from newsletter.viewsets.trial import NO_ACCOUNT
@@ -38,9 +38,9 @@ class SendTestMail(View):
         return "" if outcome.proof == Proof.ACCEPTED else f"Not accepted. {outcome.reason}"
 
 
-def test_mail(address: str) -> EmailMessage:
+def test_mail(address: str) -> Mail:
     name = Publication.load().name
-    return EmailMessage(
+    return Mail(
         subject=rendering.one_line(f"Test mail from {name}"),
         body=f"If you can read this, {name} can send mail.\n\n{settings.SITE_URL}\n",
         from_email=rendering.sender(),

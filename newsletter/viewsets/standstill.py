@@ -8,30 +8,50 @@ from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from newsletter import clock, holding
+from newsletter import accounts, clock, holding
 from newsletter.health import LONGEST_SILENCE
 from newsletter.models import Delivery, MailSettings, Worker
 from newsletter.viewsets.asking import AskedAct
-from newsletter.viewsets.wording import counted
+from newsletter.viewsets.wording import counted, moment
 
 
 class Standstill(NamedTuple):
-    """What stands still and why, with the page that ends it, if one does."""
+    """What stands still and why, with the page that ends it and its button, if one does."""
 
     text: str
     url: str = ""
+    label: str = ""
 
 
 def standstills() -> list[Standstill]:
-    """Return what keeps mail from leaving. One query, since every admin page asks."""
+    """Return what keeps mail from leaving. Two queries, since every admin page asks."""
     newest = Worker.objects.order_by("-seen_at").values("seen_at")[:1]
     held, seen_at = MailSettings.objects.values_list("held_because", Subquery(newest)).get()
     found = []
     if held:
-        found.append(Standstill(f"No mail leaves: {held}", reverse("release_mail")))
+        text = f"No mail leaves: {held}"
+        found.append(Standstill(text, reverse("release_mail"), ReleaseMail.label))
     if silence := silence_since(seen_at):
         found.append(Standstill(silence))
+    if trouble := trouble_now():
+        found.append(Standstill(trouble, reverse("try_now"), TryNow.label))
     return found
+
+
+def trouble_now() -> str:
+    """Return which trouble with an account is for a person, in words; empty if there is none."""
+    now = clock.now()
+    for account in accounts.in_use():
+        if accounts.is_troubled(account, now):
+            since, until = account.troubled_at or now, account.blocked_until or now
+            rest = f" It is tried again {moment(until)}." if until > now else ""
+            why = f"{account.blocked_because}{rest}"
+            return f"The mail account has taken nothing since {moment_since(since)}. {why}".strip()
+    return ""
+
+
+def moment_since(at: datetime) -> str:
+    return moment(at).removeprefix("at ")
 
 
 def silence_since(seen_at: datetime | None) -> str:
@@ -46,23 +66,62 @@ def silence_since(seen_at: datetime | None) -> str:
 def show_banner(request) -> None:
     """Put each standstill among the messages of the page that is being rendered."""
     may_end_it = request.user.has_perm("newsletter.change_note")
-    for text, url in standstills():
-        buttons = [messages.button(url, "Let mail leave again")] if url and may_end_it else None
+    for text, url, label in standstills():
+        buttons = [messages.button(url, label)] if url and may_end_it else None
         messages.warning(request, text, buttons=buttons)
 
 
-class ReleaseMail(AskedAct):
-    label = "Let mail leave again"
-    too_late = "Nothing was done: mail is not held."
-    done = "Mail leaves again."
-    binding = False
+class MailAct(AskedAct):
+    """Something about all mail: it leads back to the admin home."""
 
-    def fits(self) -> bool:
-        return bool(holding.reason())
+    binding = False
+    action: str
 
     def number(self) -> int:
         kinds = {"kind": Delivery.Kind.CONFIRMATION, "state": Delivery.State.PENDING}
         return Delivery.objects.filter(**kinds).count()
+
+    def log(self, number: int) -> None:
+        log(MailSettings.load(), f"newsletter.{self.action}", data={"number": number})
+
+    def back_url(self) -> str:
+        return reverse("wagtailadmin_home")
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.label}]
+
+
+class TryNow(MailAct):
+    label = "Try now"
+    action = "try_now"
+    too_late = "Nothing was done: no mail account is in trouble."
+    done = "It is tried now."
+
+    def fits(self) -> bool:
+        return bool(trouble_now())
+
+    def number(self) -> int:
+        return Delivery.objects.filter(state=Delivery.State.PENDING).count()
+
+    def question(self) -> str:
+        return (
+            f"{trouble_now()} Try now, whatever the provider asked for? "
+            f"{counted(self.number(), 'mail')} not sent yet."
+        )
+
+    def act(self, number: int) -> bool:
+        accounts.try_now()
+        return True
+
+
+class ReleaseMail(MailAct):
+    action = "release_mail"
+    label = "Let mail leave again"
+    too_late = "Nothing was done: mail is not held."
+    done = "Mail leaves again."
+
+    def fits(self) -> bool:
+        return bool(holding.reason())
 
     def question(self) -> str:
         return (
@@ -74,12 +133,3 @@ class ReleaseMail(AskedAct):
     def act(self, number: int) -> bool:
         holding.release(self.request.user.get_username())
         return True
-
-    def log(self, number: int) -> None:
-        log(MailSettings.load(), "newsletter.release_mail", data={"number": number})
-
-    def back_url(self) -> str:
-        return reverse("wagtailadmin_home")
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.label}]

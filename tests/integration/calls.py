@@ -1,10 +1,10 @@
 """One call as the worker makes it, and what it proves."""
 
-from django.core.mail import EmailMessage
 from django.test import override_settings
 
 from config.mailers import mailer
 from newsletter.calls import in_time, opened
+from newsletter.mail import Mail
 from newsletter.outcomes import Outcome, classify
 
 TO = "you@example.org"
@@ -14,7 +14,7 @@ def outcome_of_call(
     name: str, options: dict, *, to: tuple[str, ...] = (TO,), seconds: float = 1
 ) -> Outcome:
     """Send one mail through an account, given as MAILER and its options; wait no longer for it."""
-    message = EmailMessage("Subject", "Body", "me@example.org", to)
+    message = Mail("Subject", "Body", "me@example.org", to)
     made = {"notes": mailer(name, options)}
     account = error = count = None
     with override_settings(MAILERS=made, ANYMAIL={"REQUESTS_TIMEOUT": seconds}):

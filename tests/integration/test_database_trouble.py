@@ -144,6 +144,27 @@ def test_postgresql_loses_nothing_for_a_write_lock(postgresql_ground):
     write_lock(postgresql_ground)
 
 
+@contextmanager
+def read_only(server: PostgresServer) -> Iterator[None]:
+    """Let nobody write, as on a standby after somebody changed the servers."""
+    turn = "ALTER SYSTEM SET default_transaction_read_only = {}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(turn.format("on"))
+        connection.execute("SELECT pg_reload_conf()")
+        yield
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(turn.format("off"))
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def test_postgresql_loses_nothing_while_it_can_only_be_read(postgresql_ground):
+    with postgresql_ground.stage(**PATIENT) as stage:
+        workers = send_some(stage, 2)
+        with read_only(postgresql_ground.template.server):
+            see_it_stuck(stage)
+        finish(stage, workers)
+
+
 @pytest.mark.parametrize("how", [SIGINT, SIGQUIT], ids=["fast", "immediate"])
 def test_postgresql_goes_away_and_comes_back(postgresql_ground, how):
     server = postgresql_ground.template.server

@@ -3,8 +3,9 @@
 import smtplib
 
 import pytest
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import mailers
 
+from newsletter.mail import Mail
 from newsletter.outcomes import classify
 from tests.integration.calls import outcome_of_call
 from tests.integration.smtp_sink import SMTPSink
@@ -78,7 +79,7 @@ def test_the_end_of_one_mail_says_nothing_about_the_next(sink, settings):
     server = sink()
     backend = "newsletter.smtp.SMTPBackend"
     settings.MAILERS = {"notes": {"BACKEND": backend, "OPTIONS": server.options}}
-    account, message = mailers["notes"], EmailMessage("s", "b", "me@example.org", ["you@x.org"])
+    account, message = mailers["notes"], Mail("s", "b", "me@example.org", ["you@x.org"])
     account.open()
     assert classify(None, count=account.send_messages([message])).proof == "accepted"
     server.__exit__()

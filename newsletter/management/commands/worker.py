@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import close_old_connections
 
 from essays.duties import extra_duties
-from newsletter import clock, delivery, notes, retention, settling, tracking
+from newsletter import clock, clock_steps, delivery, notes, retention, settling, tracking
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.connections import Connections
 from newsletter.models import Worker
@@ -48,8 +48,10 @@ class Command(BaseCommand):
             Duty(retention.tidy, 3600),
             *(Duty(duty.act, duty.every) for duty in extra_duties()),
         ]
-        sender = None
+        sender, watch = None, clock_steps.Watch()
         while not self.stopping:
+            if watch.jumped():
+                guarded(clock_steps.notice)
             for duty in duties:
                 duty.do_if_due()
             sender = sender or delivery.Sender(Connections(settings.NOTE_CONCURRENCY))
@@ -64,6 +66,7 @@ class Command(BaseCommand):
         logger.info("worker %s stopped", os.getpid())
 
     def show_life(self) -> None:
+        clock_steps.notice()
         now = clock.now()
         if not Worker.objects.filter(token=self.token).update(seen_at=now):
             Worker.objects.create(token=self.token, started_at=now, seen_at=now)

@@ -1,14 +1,16 @@
 """When no mail leaves, every page of the admin says so, and the home says what ends it."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from wagtail.models import ModelLogEntry
 
-from newsletter import clock
-from newsletter.models import MailSettings, Worker
+from newsletter import accounts, clock
+from newsletter.delivery import claim
+from newsletter.models import Clock, MailerState, MailSettings, Worker
 from newsletter.viewsets.standstill import standstills
-from tests.factories import make_essay
+from tests.factories import make_delivery, make_essay
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +48,55 @@ def test_one_worker_of_two_is_enough(author):
     assert standstills() == []
 
 
-def test_it_costs_one_query(author, django_assert_num_queries):
+def test_it_costs_two_queries(author, django_assert_num_queries):
     hold()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         standstills()
+
+
+def trouble() -> None:
+    """A provider that asks for a day, and a mail that waits for its own next try."""
+    accounts.pause("notes", "The provider asks to wait (429): Quota.", timedelta(days=1))
+    make_delivery(next_at=clock.now() + timedelta(hours=4), attempts=5)
+
+
+def test_a_long_wait_is_said_everywhere_and_authors_can_end_it(author, editor):
+    trouble()
+    for client in (author, editor):
+        text = text_of(client, "/admin/notes/")
+        assert "The mail account has taken nothing since" in text
+        assert "The provider asks to wait (429): Quota. It is tried again" in text
+    assert "/admin/mail/try/" in text_of(author, "/admin/notes/")
+    assert "/admin/mail/try/" not in text_of(editor, "/admin/notes/")
+    assert '<li><a href="/admin/mail/try/">The mail account' in text_of(author, "/admin/")
+
+
+def test_trying_now_asks_lifts_the_wait_and_is_logged(author):
+    trouble()
+    question = text_of(author, "/admin/mail/try/")
+    assert "Try now, whatever the provider asked for? 1 mail not sent yet." in question
+    assert accounts.open_aliases(clock.now()) == set()
+    assert "It is tried now." in author.post("/admin/mail/try/", follow=True).text
+    assert accounts.open_aliases(clock.now()) == {"default", "notes"}
+    assert len(claim(1, uuid.uuid4())) == 1
+    assert ModelLogEntry.objects.get(action="newsletter.try_now").user.username == "ana"
+    again = author.post("/admin/mail/try/", follow=True)
+    assert "Nothing was done: no mail account is in trouble." in again.text
+
+
+def test_the_home_says_that_due_mail_does_not_leave(author):
+    make_delivery(next_at=clock.now() - timedelta(minutes=16))
+    assert "Mail is due since" in text_of(author, "/admin/")
+    MailerState.objects.create(account="default", took_at=clock.now())
+    assert "Mail is due since" not in text_of(author, "/admin/")
+
+
+def test_the_home_says_that_the_clock_was_set_back(author):
+    now, hour = clock.now(), timedelta(hours=1)
+    Clock.objects.create(seen_at=now, set_back_at=now, set_back_by=hour)
+    assert "The clock was set back by about 60 minutes, noticed at" in text_of(author, "/admin/")
+    Clock.objects.update(set_back_at=now - timedelta(days=2))
+    assert "The clock was set back" not in text_of(author, "/admin/")
 
 
 def test_held_mail_is_said_everywhere_and_authors_can_end_it(author, editor):

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
-from newsletter import acts, clock, health, holding, settling
+from newsletter import accounts, acts, clock, health, holding, settling
 from newsletter.capabilities import CAPABILITIES
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.subscriptions import subscribe
@@ -115,18 +115,28 @@ def test_doubt_needs_somebody_when_no_evidence_comes(alive, monkeypatch, esp, ag
 
 
 @pytest.mark.parametrize(("age", "needs"), [(6, 1), (8, 0)])
-def test_a_lost_confirmation_needs_somebody_while_its_link_works(alive, age, needs):
-    subscribe("new@example.org")
-    Delivery.objects.update(state="failed", next_at=ago(days=age))
+def test_confirmations_in_doubt_need_somebody_while_their_links_work(alive, age, needs):
+    for n in range(3):
+        subscribe(f"new{n}@example.org")
+    Delivery.objects.update(state="unknown", next_at=ago(days=age), began_at=ago(days=age))
     assert len(health.report().needs) == needs
 
 
-@pytest.mark.parametrize("state", ["failed", "unknown"])
+@pytest.mark.parametrize(("state", "number"), [("failed", 30), ("refused", 30), ("unknown", 2)])
+def test_what_anybody_can_cause_by_typing_an_address_is_no_alarm(alive, state, number):
+    for n in range(number):
+        subscribe(f"odd{n}@example.org")
+    Delivery.objects.update(state=state, began_at=ago(hours=1), outcome="not_accepted")
+    assert health.report().needs == []
+
+
+@pytest.mark.parametrize("state", ["unknown"])
 @pytest.mark.parametrize(("later", "needs"), [(-1, 1), (1, 0)])
 def test_an_odd_address_needs_nobody_once_another_was_reached(alive, state, later, needs):
     """Anybody can type one, and a monitor must not ring for it until a week is over."""
     began_at = ago(hours=30)
-    subscribe("odd@example.org")
+    for n in range(3 if state == "unknown" else 1):
+        subscribe(f"odd{n}@example.org")
     Delivery.objects.update(state=state, began_at=began_at)
     subscribe("sound@example.org")
     reached = {"state": "accepted", "settled_at": began_at + timedelta(hours=later)}
@@ -159,12 +169,70 @@ def test_mail_that_is_due_and_does_not_leave_needs_somebody(alive, make):
 
 def test_a_long_queue_that_moves_needs_nobody(alive):
     overdue_delivery()
-    MailerState.objects.create(account="default", next_call_at=ago(minutes=1))
+    MailerState.objects.create(account="default", took_at=ago(minutes=1))
+    assert health.report().needs == []
+
+
+@pytest.mark.parametrize(
+    "excuse",
+    [
+        {"next_call_at": ago(minutes=1)},  # calls are made, and none is taken
+        {"took_at": ago(minutes=16)},
+        {"took_at": ahead(hours=1)},  # by a clock that was ahead
+        {"blocked_until": ahead(minutes=14)},
+    ],
+)
+@pytest.mark.parametrize("make", [overdue_delivery, overdue_note, overdue_confirmation])
+def test_mail_that_has_not_moved_for_long_needs_somebody_whatever_the_reason(alive, make, excuse):
+    make()
+    MailerState.objects.create(account="default", **excuse)
+    assert health.report().needs == ["Mail is due, and none leaves."]
+
+
+def test_what_one_account_takes_does_not_hide_that_the_other_is_stuck(alive, settings):
+    settings.MAILERS = settings.MAILERS | {"notes": settings.MAILERS["default"] | {"OPTIONS": {}}}
+    overdue_delivery()
+    MailerState.objects.create(account="default", took_at=ago(minutes=1))
+    assert health.report().needs == ["Mail is due, and none leaves."]
+
+
+TROUBLE = ["A mail account takes no mail."]
+
+
+@pytest.mark.parametrize(("minutes", "needs"), [(14, []), (16, TROUBLE)])
+def test_an_account_that_takes_nothing_for_long_needs_somebody(alive, minutes, needs):
+    """Each mail waits for its own next try, so none is due: they are all late."""
+    for _ in range(3):
+        accounts.pause("notes", "The mail provider refused the connection.", None)
+        MailerState.objects.update(blocked_until=ago(seconds=1))
+    MailerState.objects.update(troubled_at=ago(minutes=minutes))
+    make_delivery(make_note(state="sending"), next_at=ahead(hours=1), attempts=4)
+    assert health.report().needs == needs
+
+
+@pytest.mark.parametrize(("minutes", "needs"), [(59, []), (61, TROUBLE)])
+def test_a_wait_above_an_hour_is_asked_about_at_once(alive, minutes, needs):
+    accounts.pause(
+        "notes", "The provider asks to wait (429).", timedelta(minutes=minutes, seconds=5)
+    )
+    assert health.report().needs == needs
+
+
+def test_an_account_that_takes_mail_again_needs_nobody(alive):
+    accounts.pause("notes", "The mail provider refused the connection.", None)
+    MailerState.objects.update(troubled_at=ago(hours=2), blocked_until=ago(seconds=1))
+    accounts.works("notes")
+    assert health.report().needs == []
+
+
+def test_an_account_that_is_used_no_more_needs_nobody(alive):
+    MailerState.objects.create(account="notes", troubled_at=ago(days=9))
     assert health.report().needs == []
 
 
 def test_a_blocked_account_says_until_when(alive):
     overdue_delivery()
+    Delivery.objects.update(next_at=ago(minutes=2))
     until = ahead(minutes=5)
     MailerState.objects.create(account="default", blocked_until=until)
     found = health.report()

@@ -16,14 +16,54 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tidy_after():
-    """Tidy as many days later."""
+    """Tidy as many days later, when the clock has been believable for a day."""
 
     def tidy(days: float) -> None:
-        Path(clock.SHIFT_FILE).write_text(str(timedelta(days=days).total_seconds()))
-        retention.tidy()
+        for before in (1, 0.5, 0):
+            look_after(days - before)
 
     yield tidy
     Path(clock.SHIFT_FILE).unlink(missing_ok=True)
+
+
+def look_after(days: float) -> None:
+    Path(clock.SHIFT_FILE).write_text(str(timedelta(days=days).total_seconds()))
+    retention.tidy()
+
+
+@pytest.fixture
+def forgettable(tidy_after) -> None:
+    """People and mails that a clock a hundred days ahead would forget."""
+    make_delivery(make_note(state="done", done_at=clock.now()), state="accepted")
+    make_subscriber("unconfirmed")
+
+
+def kept() -> bool:
+    return all(addresses()) and Subscriber.objects.filter(status="unconfirmed").exists()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [0, 0.5, 1, 100, 1.1, 1.2],  # ahead for a moment
+        [100, 0, 0.1],  # at the very first look
+        [0, 100, 0.1, 100.2, 0.2, 100.4],  # back and forth
+        [0, 0.5, 100, 100.5, 2],  # for half a day
+        [0, 5, 100, 5.5, 100, 6.1],  # after five days without a worker
+    ],
+)
+def test_a_clock_that_jumped_makes_nothing_forgotten(forgettable, days):
+    for day in days:
+        look_after(day)
+        assert kept()
+
+
+def test_a_clock_that_stays_ahead_is_believed_after_a_day(forgettable):
+    for day in (0, 0.5, 1, 100, 100.5):
+        look_after(day)
+        assert kept()
+    look_after(101)
+    assert not kept()
 
 
 def addresses() -> list[str]:
