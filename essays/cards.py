@@ -41,10 +41,10 @@ QUOTES = "\u201c\u2018\"'"  # they hang in the margin
 
 
 class Number(NamedTuple):
-    """The number of an essay as it is printed, and what it is measured against."""
+    """The number of an essay as it is printed, and what it says."""
 
     value: str
-    opponent: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,7 @@ def card_of(essay, publication) -> Card:
 def _number_of(headline: Headline | None) -> Number | None:
     if headline is None:
         return None
-    opponent = f"against {headline.against}" if headline.against else headline.conditions
-    return Number(_tidy(headline.number), _tidy(opponent))
+    return Number(_tidy(headline.number), _tidy(headline.says.beside or headline.conditions))
 
 
 def _tidy(text: str) -> str:
@@ -137,7 +136,7 @@ def _draw_number(draw: ImageDraw.ImageDraw, number: Number | None) -> int:
     font = fitted(number.value, 92, COLUMN)
     draw.text((EDGE, LINE - 44), number.value, ACCENT, font, anchor="ls")
     left = EDGE + width(number.value, font) + 32
-    font, lines = set_in(number.opponent, range(34, 19, -1), WIDTH - EDGE - left, most=2)
+    font, lines = set_in(number.words, range(34, 19, -1), WIDTH - EDGE - left, most=2)
     for place, line in enumerate(reversed(lines)):
         draw.text((left, LINE - 44 - 40 * place), line, SOFT, font, anchor="ls")
     return LINE - 118

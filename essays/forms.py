@@ -13,7 +13,7 @@ from essays.markdown import Rendered, render, stands_in
 DERIVED = {
     "headline_value": "Write the number with its unit, as it stands in its derivation.",
     "headline_anchor": "Name the derivation that the number stands in.",
-    "headline_against": "Say what it is compared with.",
+    "headline_metric": "Say what it counts, as it reads behind the number: the tokens per second.",
     "headline_conditions": "Say for which model, hardware and workload.",
 }
 

@@ -1,27 +1,25 @@
-"""The number that leads an essay, with its chain: against what, when, where, how it is known."""
+"""The number that leads an essay, with its chain: what of, against what, when, where from."""
 
-import re
 from dataclasses import dataclass
 
 from essays import quoting
-from essays.markdown.claims import DOUBT, number_of
+from essays.markdown import Statement, displayed
+from essays.markdown.claims import DOUBT
+from essays.statements import shown
 
 CHAIN = ("headline_claim__paper", "headline_claim__superseded_by__paper")  # to be selected with
 LONGEST_NAME = 30
-MOST_WORDS = 4
-SMALL_WORDS = {"a", "and", "at", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A number with its unit. `against` is empty for a level.
+    """A number with its unit, and what it says.
 
     `source` says where it is from and how it was read; `url` is the absolute path of the claim,
     or the anchor in the essay's own text. `doubt` says why it does not stand as it was.
     """
 
-    value: str
-    against: str
+    says: Statement
     conditions: str
     source: str
     url: str
@@ -29,28 +27,12 @@ class Headline:
 
     @property
     def number(self) -> str:
-        """The value, with a mark if it is in doubt."""
-        return self.value + (DOUBT if self.doubt else "")
+        """The number, with a mark if it is in doubt."""
+        return self.says.number + (DOUBT if self.doubt else "")
 
     @property
     def derived(self) -> bool:
         return self.url.startswith("#")
-
-    @property
-    def opponent(self) -> str:
-        """What it is against, in at most four words: it stands under the number in a list."""
-        words = re.split(r"[(;,]", self.against)[0].split()
-        kept = words[:MOST_WORDS]
-        if len(words) > MOST_WORDS:
-            while len(kept) > 1 and kept[-1] in SMALL_WORDS:
-                kept.pop()
-            kept[-1] += "…"
-        return " ".join(kept)
-
-    @property
-    def terms(self) -> str:
-        """Against what and when: against vLLM, chatbot, OPT-13B."""
-        return terms_of(self.against, self.conditions)
 
 
 def headline_of(essay) -> Headline | None:
@@ -62,9 +44,10 @@ def headline_of(essay) -> Headline | None:
         return _claimed(essay.headline_claim)
     if not essay.headline_value:
         return None
+    against = essay.headline_against and f"against {essay.headline_against}"
+    words = ", ".join(filter(None, (essay.headline_metric, against)))
     return Headline(
-        value=essay.headline_value,
-        against=essay.headline_against,
+        says=shown(Statement("", essay.headline_value, f" {words}".rstrip(" ."))),
         conditions=essay.headline_conditions,
         source="derived in this essay",
         url=f"#{essay.headline_anchor}",
@@ -72,25 +55,14 @@ def headline_of(essay) -> Headline | None:
 
 
 def _claimed(claim) -> Headline:
+    known = claim.get_confidence_display()
     return Headline(
-        value=number_of(claim),
-        against=stated(claim.baseline),
+        says=shown(claim.statement),
         conditions=claim.conditions,
-        source=f"{name_of(claim.paper)}, {claim.where}, {claim.get_confidence_display()}",
+        source=f"{name_of(claim.paper)}, {displayed(claim.where)}, {known}",
         url=claim.get_absolute_url(),
-        doubt=quoting.doubt(claim),
+        doubt=displayed(quoting.doubt(claim)),
     )
-
-
-def terms_of(against: str, conditions: str) -> str:
-    """Return what a number depends on, as the end of a line that begins with it."""
-    against = f"against {against}" if stated(against) else ""
-    return ", ".join(filter(None, (against, stated(conditions).rstrip("."))))
-
-
-def stated(text: str) -> str:
-    """Return a text, but nothing for a dash: a level is against nothing."""
-    return text if text.strip(" -") else ""
 
 
 def name_of(paper) -> str:

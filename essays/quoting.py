@@ -2,11 +2,11 @@
 
 from collections.abc import Set
 
-from essays.markdown import Claim, Paper, Problem
-from essays.markdown.claims import number_of
+from essays.markdown import Claim, Paper, Problem, number_of
 from essays.models.papers import Claim as ClaimRecord
 from essays.models.papers import Paper as PaperRecord
 from essays.models.problems import Problem as ProblemRecord
+from essays.statements import statement_of
 
 
 def papers(keys: Set[str]) -> dict[str, Paper]:
@@ -46,10 +46,9 @@ def quoted(claim: ClaimRecord) -> Claim:
     return Claim(
         id=claim.name,
         paper=claim.paper.in_words,
-        metric=claim.metric,
         value=claim.value,
         unit=claim.unit,
-        baseline=claim.baseline,
+        says=statement_of(claim),
         conditions=claim.conditions,
         where=claim.where,
         confidence=claim.get_confidence_display(),
@@ -63,10 +62,10 @@ def doubt(claim: ClaimRecord) -> str:
     if claim.stands:
         return ""
     if claim.superseded_by is None:
-        return f"Disputed: {claim.remark}"
+        return f"Disputed: {claim.remark.rstrip('.')}"
     later = claim.superseded_by
     said = f"Superseded by {number_of(later)} ({later.paper.in_words})"
-    return f"{said}: {claim.remark}" if claim.remark else said
+    return f"{said}: {claim.remark.rstrip('.')}" if claim.remark else said
 
 
 def listed(problem: ProblemRecord) -> Problem:

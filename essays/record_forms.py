@@ -81,6 +81,7 @@ class ClaimForm(RecordForm):
         "metric": "Say what was measured.",
         "value": "Write the number as the paper prints it.",
         "unit": "Write the unit; a plain count has the unit -.",
+        "direction": "Choose which way it goes.",
         "baseline": "Say against what it was measured; a level that stands alone has -.",
         "conditions": "Say with which model, hardware and workload.",
         "where": "Name the section, table or figure.",

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 from wagtail.search.query import PlainText
 
-from essays.markdown import WORD, Passage, passages, stem
+from essays.markdown import WORD, Passage, displayed, passages, stem
 from essays.models import WrittenPage
 
 MOST_RESULTS = 20
@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def wanted_in(typed: str) -> list[str]:
     """The stems to look for: letters and digits alone, so that no database sees an operator."""
-    return list(dict.fromkeys(map(stem, WORD.findall(typed))))[:MOST_WORDS]
+    return list(dict.fromkeys(map(stem, WORD.findall(displayed(typed)))))[:MOST_WORDS]
 
 
 def found(wanted: list[str], operator: str = "and") -> list[WrittenPage]:

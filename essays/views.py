@@ -19,11 +19,8 @@ def papers(request: HttpRequest) -> HttpResponse:
     found = uses.essays_of(Paper.objects.prefetch_related(Prefetch("claims", CHAIN)))
     unwritten = [(paper, []) for paper, essays in found.items() if not essays]
     written = [(paper, essays) for paper, essays in found.items() if essays]
-    claims = sum(len(paper.claims.all()) for paper in found)
-    context = {
-        "groups": [("No essay yet", unwritten), ("With an essay", written)],
-        "gap": uses.Gap(len(found), claims, len(unwritten)),
-    }
+    groups = [("No essay yet", unwritten), ("With an essay", written)]
+    context = {"groups": groups, "gap": uses.measured()}
     return answer(request, "essays/papers.html", context)
 
 

@@ -32,7 +32,7 @@ TOPICS = {  # a keyword of the papers, and the problem that they are about
     "rl-sync": "rl-synchronization",
     "on-device": "on-device-inference",
 }
-DERIVED = ("value", "anchor", "against", "conditions")
+DERIVED = ("value", "anchor", "metric", "against", "conditions")
 ACCOUNTS = {"author": "Authors", "editor": "Editors"}
 
 
@@ -96,7 +96,7 @@ def headline(head: dict[str, str]) -> dict[str, object]:
     if name := head.get("claim"):
         [claim] = Claim.objects.by_name({name})
         return {"headline_claim": claim}
-    return {f"headline_{part}": head[part] for part in DERIVED}
+    return {f"headline_{part}": head.get(part, "") for part in DERIVED}
 
 
 def make_accounts(keys: dict) -> dict[str, str]:

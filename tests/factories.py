@@ -117,7 +117,7 @@ def make_claim(paper=None, slug="chat-vllm", **fields) -> Claim:
         "metric": "request rate within both limits",
         "value": "2.0-4.6",
         "unit": "x",
-        "direction": "increase",
+        "direction": "times",
         "baseline": "vLLM",
         "conditions": "chatbot, OPT-13B to OPT-175B on A100",
         "where": "section 6.2",

@@ -23,7 +23,7 @@ ESCAPED = re.compile(r"\\([_%&#~$])(?:\{\})?|\\url\{([^{}]*)\}|[{}]")
 RESOLVER = re.compile(r"(?i)\A(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
 KEY = re.compile(r"@\w+\s*[{(]\s*([\w:.+-]+)")
 IN_ADDRESSES = str.maketrans({sign: f"%{ord(sign):X}" for sign in "{}\\"})
-ONLY_OURS = {"note", "annote", "citations", "citationsdate"}  # read whole, written anew
+ONLY_OURS = {"note", "annote", "reading", "citations", "citationsdate"}  # read whole, written anew
 
 
 def flat(latex: str) -> str:
@@ -60,6 +60,7 @@ READERS: dict[str, tuple[str, Callable[[str], str]]] = {
     "journal": ("venue", flat),
     "doi": ("doi", lambda latex: RESOLVER.sub("", verbatim(latex)).lower()),
     "url": ("url", verbatim),
+    "reading": ("reading", verbatim),
 }
 
 
@@ -243,6 +244,7 @@ def fields_of(paper: Paper) -> dict[str, str]:
         "url": paper.url.translate(IN_ADDRESSES),
         "note": f"Code: {paper.code_url.translate(IN_ADDRESSES)}" if paper.code_url else "",
         "annote": "\n".join(map(encode, paper.remark.splitlines())),
+        "reading": paper.reading,
         "citations": "" if paper.citations is None else str(paper.citations),
         "citationsdate": paper.citations_on and paper.citations_on.isoformat(),
     }

@@ -4,12 +4,12 @@ from essays.exchange import claims_csv
 from essays.exchange.plan import Plan, Record, Row, message_of
 from essays.models import Claim, Paper
 
-SIX = ("metric", "value", "unit", "baseline", "conditions", "where")
+SEVEN = ("metric", "value", "unit", "direction", "baseline", "conditions", "where")
 
 
 class ClaimPlan(Plan):
     model = Claim
-    required = {name: Claim._meta.get_field(name).help_text for name in SIX}
+    required = {name: Claim._meta.get_field(name).help_text for name in SEVEN}
     nothing = "There is no claim in it. Each one is a line behind the line that names the columns."
 
     def split(self, text: str) -> list[Record]:

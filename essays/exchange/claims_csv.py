@@ -15,8 +15,9 @@ COLUMNS = (
     *("bibkey", "slug", "metric", "value", "unit", "direction", "baseline", "conditions", "where"),
     *("confidence", "checked_on", "status", "superseded_by", "remark"),
 )
-NEEDED = ("bibkey", "metric", "value", "unit", "baseline", "conditions", "where")
-DEFAULTED = {"direction": "", "remark": "", "superseded_by": ""}  # what an empty cell says
+SENTENCE = "sentence"  # what the others say together: written for readers, and not read
+NEEDED = ("bibkey", "metric", "value", "unit", "direction", "baseline", "conditions", "where")
+DEFAULTED = {"remark": "", "superseded_by": ""}  # what an empty cell says
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 HARMLESS = re.compile(r"[+-]?[\d.,\s]*%?")  # a number, or a sign alone
 
@@ -49,7 +50,7 @@ def numbered(text: str) -> Iterator[tuple[int, list[str], str]]:
 
 def checked(columns: list[str], fault: str) -> list[str]:
     missing = [name for name in NEEDED if name not in columns]
-    unknown = [name or "(no name)" for name in columns if name not in COLUMNS]
+    unknown = [name or "(no name)" for name in columns if name not in (*COLUMNS, SENTENCE)]
     twice = [name for name, times in Counter(columns).items() if times > 1]
     said = [
         fault,
@@ -71,7 +72,7 @@ def record_of(line: int, columns: list[str], cells: list[str], fault: str) -> Re
             "A cell with a comma in it stands in quotation marks."
         )
     texts = dict(zip(columns, map(plain, cells), strict=False))
-    key, slug = texts.pop("bibkey", ""), texts.pop("slug", "")
+    key, slug, _ = (texts.pop(name, "") for name in ("bibkey", "slug", SENTENCE))
     if fault or not key:
         return Record(line, fault=fault or "bibkey is missing. It is the key of the paper.")
     try:
@@ -129,7 +130,7 @@ def write(claims: Iterable[Claim]) -> Iterator[str]:
     """Yield the lines of a file, its header first."""
     line = io.StringIO(newline="")
     writer = csv.writer(line)
-    for cells in (COLUMNS, *map(cells_of, claims)):
+    for cells in ((*COLUMNS, SENTENCE), *map(cells_of, claims)):
         writer.writerow(map(safe, cells))
         yield line.getvalue()
         line.seek(0)
@@ -143,4 +144,5 @@ def cells_of(claim: Claim) -> list[str]:
         "checked_on": claim.checked_on.isoformat(),
         "superseded_by": later.name if later else "",
     }
-    return [own[name] if name in own else getattr(claim, name) for name in COLUMNS]
+    cells = [own[name] if name in own else getattr(claim, name) for name in COLUMNS]
+    return [*cells, str(claim.statement).replace("\u00a0", " ")]

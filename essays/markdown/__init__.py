@@ -1,5 +1,6 @@
 """One Markdown text, many outputs. Text and a resolver in, a result out; no Django here."""
 
+from .agreement import number_of
 from .bounds import MAX_CHARACTERS
 from .faults import Fault, Kind, Level
 from .notices import previewed
@@ -15,6 +16,7 @@ from .records import (
     Records,
     Rendition,
     Resolver,
+    Statement,
     name_of,
     size_of,
 )
@@ -22,6 +24,7 @@ from .references import Reference, references
 from .result import Cut, Heading, Rendered, Target
 from .standalone import Head, twin
 from .text import as_heading
+from .typography import displayed
 from .units import stands_in
 
 __all__ = [
@@ -45,9 +48,12 @@ __all__ = [
     "Rendered",
     "Rendition",
     "Resolver",
+    "Statement",
     "Target",
     "as_heading",
+    "displayed",
     "name_of",
+    "number_of",
     "passages",
     "previewed",
     "references",

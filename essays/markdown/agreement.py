@@ -56,12 +56,12 @@ def remedy(claim: Claim) -> str:
     return " or ".join((f"Print “{number_of(claim)}”", *said))
 
 
-def number_of(claim: Claim) -> str:
+def number_of(claim: Claim, value: str = "") -> str:
     """Value and unit: 4.6x, 93.3%, 4x (CPU) / 20x (GPU), 320 KB. A plain count has the unit -."""
-    unit = claim.unit.strip(" -")
+    value, unit = value or claim.value, claim.unit.strip(" -")
     if unit in ("x", "×", "%"):  # noqa: RUF001
-        return re.sub(r"(?<=\d)(?=\s\(|$)", unit, claim.value)
-    return f"{claim.value}\u00a0{unit}" if unit else claim.value
+        return re.sub(r"(?<=\d)(?=\s\(|$)", unit, value)
+    return f"{value}\u00a0{unit}" if unit else value
 
 
 def listed(value: str) -> list[str]:

@@ -22,6 +22,7 @@ KEY, PLACE = r"\w[\w:.+-]*+", r"(?:[^\][;\x02]|;(?!\s*@))*+"
 PART = re.compile(f"@({KEY})(?:,({PLACE}))?")
 ONE = f"@{KEY}(?:,{PLACE})?"
 CITATION = rf"\[({ONE}(?:;\s*{ONE})*+)\](?!\()"
+QUOTED = re.compile(r"\Aclaim:([^/]+)/")
 MOST_AUTHORS = 3
 
 
@@ -33,9 +34,10 @@ class CitationPattern(InlineProcessor):
 
 
 def resolve(draft: Draft) -> None:
-    """Look the papers up. Each citation becomes `<citation parts="...">`, a word of the line."""
+    """Look up the papers, also of claims; a citation becomes `<citation parts="...">`, a word."""
     links = [link for link in draft.body.iter("a") if link.get("href", "").startswith(SCHEME)]
     keys = {key for link in links for key, _ in _parts(link.get("href"))}
+    keys |= {key for link in draft.body.iter("a") for key in QUOTED.findall(link.get("href", ""))}
     draft.papers = draft.resolver.papers(keys) if keys else {}
     for link in links:
         parts = link.get("href").removeprefix(SCHEME)
@@ -48,13 +50,19 @@ def resolve(draft: Draft) -> None:
 
 
 def number(draft: Draft) -> None:
-    """Print each citation as `[3, Table 2]`, with links into the list of references."""
+    """Print each citation as `[3, Table 2]`, with links into the list of references.
+
+    Behind what is cited, the list has what is quoted by a claim alone.
+    """
     for mark in reading(draft, MARK):
         mark.text = "["
         for position, (key, place) in enumerate(_parts(mark.get("parts"))):
             append(mark, ("; " if position else "", _citation(draft, key, place)))
         append(mark, "]")
         mark.drop_tag()
+    for key in (name.partition("/")[0] for name in draft.claims):
+        if key in draft.papers:
+            _refer(draft, key)
     if draft.references:
         draft.toc.append(Heading(2, "References", draft.anchor("references")))
 
@@ -119,13 +127,17 @@ def _unknown(draft: Draft, key: str) -> str:
 def _citation(draft: Draft, key: str, place: str) -> HtmlElement | str:
     if key not in draft.papers:
         return _words(draft, key, place)
+    _refer(draft, key)
+    words = _words(draft, key, place)
+    href = f"#{draft.references[key].get('id')}"
+    return element("a", words, href=href, aria_label=f"Reference {words}")
+
+
+def _refer(draft: Draft, key: str) -> None:
     if key not in draft.references:
         anchor = draft.anchor(f"ref-{key}")
         draft.references[key] = element("li", *_entry(draft.papers[key]), id=anchor)
         typeset(draft.references[key])
-    words = _words(draft, key, place)
-    href = f"#{draft.references[key].get('id')}"
-    return element("a", words, href=href, aria_label=f"Reference {words}")
 
 
 def _words(draft: Draft, key: str, place: str) -> str:

@@ -75,19 +75,20 @@ def drop_marks(draft: Draft) -> None:
     etree.strip_tags(draft.body, TAG)
 
 
-def words_of(claim: Claim, number: str = "") -> tuple[str, str, str, str]:
-    """A remark or nothing, then what is measured against what, the paper, and where in it.
+def words_of(claim: Claim, leading: bool = False) -> tuple[str, str, str, str]:
+    """A remark or nothing, then what the claim says and when, the paper, and where in it.
 
-    The `number` is told with what is measured, unless it is told already.
+    If the number is leading already, what follows it is told, from its space or colon on.
     """
-    against = f", against {claim.baseline}" if claim.baseline.strip(" -") else ""
-    measured = _sentence(": ".join(filter(None, (claim.metric, number))) + against)
-    remark = f"{DOUBT} {_sentence(claim.remark)} " if claim.remark else ""
-    place = ", ".join(filter(None, (claim.where, claim.confidence)))
-    return remark, f"{measured} {_sentence(claim.conditions)} ", claim.paper, f", {place}."
+    says = f"{claim.says.behind}." if leading else sentence_of(str(claim.says))
+    remark = f"{DOUBT} {sentence_of(claim.remark)} " if claim.remark else ""
+    place = ", ".join(filter(None, (claim.where.rstrip("."), claim.confidence)))
+    told = " ".join(filter(None, (says, sentence_of(claim.conditions))))
+    return remark, f"{told} ", claim.paper, f", {place}."
 
 
-def _sentence(text: str) -> str:
+def sentence_of(text: str) -> str:
+    """Return a text as a sentence: with a capital, unless it begins with a name, and one stop."""
     text = text.strip().rstrip(".")
     begin = text[:1] if text[1:2].isupper() else text[:1].upper()  # mAP and vLLM stay
     return f"{begin}{text[1:]}." if text else ""
@@ -114,7 +115,7 @@ def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> Claim:
 
 
 def _note(claim: Claim, id: str) -> HtmlElement:  # noqa: A002
-    remark, measured, paper, place = words_of(claim, number_of(claim))
+    remark, measured, paper, place = words_of(claim)
     source = element("a", paper, href=claim.url) if claim.url else paper
     words = element("p", element("strong", remark) if remark else "", measured, source, place)
     return element("li", words, id=id, class_=TAG)

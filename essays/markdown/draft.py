@@ -76,6 +76,7 @@ class Draft:
 
 def slug(text: str) -> str:
     """Text as an id: ASCII letters, digits and hyphens, beginning with a letter."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    typed = re.sub(r"(?<=\d)–(?=\d)", "-", text.replace("×", "x"))  # noqa: RUF001
+    plain = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
     words = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
     return words if ANCHOR.match(words) else f"section-{words}".rstrip("-")

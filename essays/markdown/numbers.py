@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from .agreement import number_of
 from .claims import DOUBT, words_of
 from .draft import Draft
 from .records import Claim
@@ -32,7 +31,7 @@ def list_at_end(draft: Draft) -> None:
 
 
 def of_claim(claim: Claim) -> str:
-    return number_of(claim) + (DOUBT if claim.remark else "")
+    return claim.says.number + (DOUBT if claim.remark else "")
 
 
 def derived(draft: Draft) -> Iterator[tuple[str, str, str]]:
@@ -43,10 +42,10 @@ def derived(draft: Draft) -> Iterator[tuple[str, str, str]]:
 
 
 def _claimed(claim: Claim) -> HtmlElement:
-    remark, measured, paper, place = words_of(claim)
+    remark, measured, paper, place = words_of(claim, leading=True)
     source = element("a", paper, href=claim.url) if claim.url else paper
     doubt = (" ", element("strong", remark.rstrip().replace(" ", "\u00a0", 1))) if remark else ()
-    return element("li", element("b", of_claim(claim)), f" {measured}", source, place, *doubt)
+    return element("li", element("b", of_claim(claim)), measured, source, place, *doubt)
 
 
 def _derived(printed: str, title: str, anchor: str) -> HtmlElement:

@@ -64,6 +64,31 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a claim says, in three parts; `before` is what a level is the level of, or empty.
+
+    93.3%, less KV cache than X; memory bandwidth, 3.35 TB/s, against Y.
+    """
+
+    before: str
+    number: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before}: {self.number}{self.after}".removeprefix(": ")
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the number where that is set by itself."""
+        return f"{self.before}{self.after}".strip()
+
+    @property
+    def behind(self) -> str:
+        """What follows the number where it comes first in any case."""
+        return f": {self.beside}" if self.before else self.after
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A number that a paper states, `value` as printed there, with all that it depends on.
 
@@ -72,10 +97,9 @@ class Claim:
 
     id: str  # key of the paper, a slash, its own slug
     paper: str  # in words, as "Zhong et al. 2024"
-    metric: str
     value: str
     unit: str
-    baseline: str
+    says: Statement
     conditions: str
     where: str
     confidence: str

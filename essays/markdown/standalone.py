@@ -221,7 +221,7 @@ def _claim(draft: Draft, printed: str, name: str) -> str:
 
 def _claims(draft: Draft) -> Iterator[str]:
     for name, claim in draft.claims.items():
-        remark, measured, paper, place = claims.words_of(claim, number_of(claim))
+        remark, measured, paper, place = claims.words_of(claim)
         source = _linked(draft, paper, claim.url)
         yield f"[^{name}]: {plain(remark + measured)}{source}{plain(place)}"
 
@@ -230,10 +230,10 @@ def _numbers(draft: Draft) -> Iterator[str]:
     if draft.claims or draft.derived:
         yield f"## {numbers.HEADING}\n"
     for claim in draft.claims.values():
-        remark, measured, paper, place = claims.words_of(claim)
+        remark, measured, paper, place = claims.words_of(claim, leading=True)
         source = _linked(draft, paper, claim.url)
         number = f"**{plain(numbers.of_claim(claim))}**"
-        yield f"- {number} {plain(measured)}{source}{plain(f'{place} {remark}'.rstrip())}"
+        yield f"- {number}{plain(measured)}{source}{plain(f'{place} {remark}'.rstrip())}"
     for printed, title, anchor in numbers.derived(draft):
         source = _linked(draft, title, f"#{anchor}")
         yield f"- **{plain(printed)}** {numbers.DERIVED} {source}."

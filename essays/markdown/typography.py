@@ -27,6 +27,15 @@ UNIT = re.compile(
     )(?!\w))""",
     re.VERBOSE,
 )
+NUMBER = r"\d(?:[\d.,]*\d)?"
+# Times, as in 4.6x, 8x H100, 8xH100 and 2 x 32; not 0x1F.
+TIMES = re.compile(
+    rf"(?<![\w./])(?!0x){NUMBER}[kKMB]?x(?!\w)|(?<![\w./])(?!0x)\d+x(?=\d|[A-Z]{{1,2}}\d)"
+    r"|(?<=\d)[ ]x[ ](?=\d)"
+)
+# A range: no date, name or address has its hyphen.
+RANGE = re.compile(rf"(?<![\w./:@#-])({NUMBER})([%kKMBx×]?)-(?=({NUMBER})(?!\w*[-/@:]\w)(B?))")
+MODEL = re.compile(r"[A-Z][A-Za-z]+[ ]$")  # Llama 3-8B
 DASHES = re.compile(r"(?<!-)---?(?!-)|(?<!\.)\.\.\.(?!\.)")
 
 
@@ -56,13 +65,32 @@ def typeset(body: HtmlElement) -> None:
             position = end
 
 
+def displayed(text: str) -> str:
+    """Return a text as it is displayed: the sign for times, an en dash within ranges.
+
+    Records and sources keep what is typed and what is printed in a paper. Each character stays
+    at its place.
+    """
+    text = TIMES.sub(lambda times: times[0].replace("x", "×"), text)
+    return RANGE.sub(_range, text)
+
+
+def _range(match: re.Match[str]) -> str:
+    low, high = (
+        float(number.replace(",", "")) if number.count(".") < 2 else 0
+        for number in (match[1], match[3])
+    )
+    named = match[4] and not match[2] and MODEL.search(match.string[: match.start()])
+    return match[0] if named or not (match[2] or low < high) else f"{match[0][:-1]}–"
+
+
 def _typeset(text: str) -> str:
     """Changes characters one for one, so that the pieces of a line can be cut out again."""
     if '"' in text or "'" in text:
         text = LEFT_OUT.sub("’", text)
         text = OPENING.sub(lambda quote: "“" if quote[1] == '"' else "‘", text)
         text = text.replace('"', "”").replace("'", "’")
-    return UNIT.sub("\u00a0", text)
+    return displayed(UNIT.sub("\u00a0", text))
 
 
 def _dash(match: re.Match[str]) -> str:

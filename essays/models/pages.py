@@ -106,6 +106,12 @@ class EssayPage(WrittenPage):
         blank=True,
         help_text="The derivation's title in small letters with hyphens, as links name it.",
     )
+    headline_metric = models.CharField(
+        "what it counts",
+        max_length=120,
+        blank=True,
+        help_text="As it reads behind the number: the tokens per second, less to read.",
+    )
     headline_against = models.CharField(
         "against", max_length=120, blank=True, help_text="What it is compared with: one user alone."
     )
@@ -127,6 +133,7 @@ class EssayPage(WrittenPage):
         [
             FieldPanel("headline_claim"),
             FieldRowPanel([FieldPanel("headline_value"), FieldPanel("headline_anchor")]),
+            FieldPanel("headline_metric"),
             FieldRowPanel([FieldPanel("headline_against"), FieldPanel("headline_conditions")]),
             FieldPanel("problems", widget=CheckboxSelectMultiple),
         ],

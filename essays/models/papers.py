@@ -11,7 +11,9 @@ from django.utils import timezone
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
-from essays.markdown.agreement import listed, number_of
+from essays import statements
+from essays.markdown import Statement
+from essays.markdown.agreement import listed
 
 ARXIV = re.compile(r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?")
 
@@ -32,6 +34,12 @@ class PaperQuerySet(models.QuerySet):
 
 class Paper(RevisionMixin, index.Indexed, models.Model):
     """A paper as it is cited. What is empty is null where it has to be unique."""
+
+    class Reading(models.TextChoices):
+        FULL = "full", "read in full"
+        PART = "part", "read in part"
+        ABSTRACT = "abstract", "its abstract read"
+        __empty__ = "not read, or read about elsewhere"
 
     key = models.CharField(
         max_length=80,
@@ -56,6 +64,13 @@ class Paper(RevisionMixin, index.Indexed, models.Model):
     )
     url = models.URLField("address", max_length=500, blank=True)
     code_url = models.URLField("address of its code", max_length=500, blank=True)
+    reading = models.CharField(
+        "how far you read it",
+        max_length=10,
+        choices=Reading,
+        blank=True,
+        help_text="The front page counts it, so that it says no more than is true.",
+    )
     citations = models.PositiveIntegerField(
         "citations when read",
         null=True,
@@ -126,6 +141,10 @@ class Paper(RevisionMixin, index.Indexed, models.Model):
 
 
 class ClaimQuerySet(models.QuerySet):
+    def checked(self):
+        """Those whose number was seen in the text of its paper."""
+        return self.filter(confidence=Claim.Confidence.READ)
+
     def by_name(self, names):
         """Those of some names, each the key of a paper, a slash and a slug: one query."""
         pairs = {tuple(name.partition("/")[::2]) for name in names}
@@ -141,7 +160,20 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
     class Confidence(models.TextChoices):
         READ = "read", "read in the paper"
         ABSTRACT = "abstract", "read in the abstract"
-        SECONDARY = "secondary", "read about elsewhere"
+        CODE = "code", "read in the authors’ code or README"  # noqa: RUF001
+        SECONDARY = "secondary", "read elsewhere"
+
+    class Direction(models.TextChoices):
+        """Which way it goes, as the sentence says it; see `statements`."""
+
+        TIMES = statements.TIMES, "times: 2x the requests, against X"
+        MORE = statements.MORE, "more: 59% more requests than X"
+        HIGHER = statements.HIGHER, "higher: 20% higher latency than X"
+        LESS = statements.LESS, "less: 93% less cache than X"
+        FEWER = statements.FEWER, "fewer: 9x fewer accesses than X"
+        LOWER = statements.LOWER, "lower: 36% lower cost than X"
+        SHARE = statements.SHARE, "share: 38% of the memory"
+        LEVEL = statements.LEVEL, "level: memory bandwidth: 3.35 TB/s"
 
     class Status(models.TextChoices):
         STANDS = "stands", "stands"
@@ -154,7 +186,8 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         help_text="Its own name below the key of the paper: chat-vllm, in claim:key/chat-vllm.",
     )
     metric = models.CharField(
-        max_length=200, help_text="What was measured, such as: requests served within the SLO."
+        max_length=200,
+        help_text="What was measured, as it stands in a sentence: requests served within the SLO.",
     )
     value = models.CharField(
         max_length=80,
@@ -164,11 +197,13 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         max_length=60, help_text="x, %, tokens/s. A plain count has the unit -."
     )
     direction = models.CharField(
-        max_length=40, blank=True, help_text="Such as increase, decrease, level."
+        max_length=10,
+        choices=Direction,
+        help_text="Which way it goes. Read the sentence below as a stranger would.",
     )
     baseline = models.CharField(
         max_length=250,
-        help_text="Against what: a factor without its opponent says nothing. A level has -.",
+        help_text="The opponent alone, such as vLLM: what compares needs one. A level may have -.",
     )
     conditions = models.CharField(
         max_length=300,
@@ -180,7 +215,9 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
     confidence = models.CharField(
         max_length=10, choices=Confidence, default=Confidence.READ, help_text="How you know it."
     )
-    checked_on = models.DateField(default=timezone.localdate)
+    checked_on = models.DateField(
+        default=timezone.localdate, help_text="The day on which you saw the number there."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.STANDS)
     superseded_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
@@ -235,7 +272,7 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.metric}: {number_of(self)} ({self.paper.in_words})"
+        return f"{self.statement} ({self.paper.in_words})"
 
     def get_absolute_url(self) -> str:
         return f"{self.paper.get_absolute_url()}#{self.slug}"
@@ -246,6 +283,11 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         return f"{self.paper.key}/{self.slug}"
 
     @property
+    def statement(self) -> Statement:
+        """What it says, as a phrase."""
+        return statements.statement_of(self)
+
+    @property
     def stands(self) -> bool:
         return self.status == self.Status.STANDS
 
@@ -253,6 +295,8 @@ class Claim(RevisionMixin, index.Indexed, models.Model):
         if self.pk and self.superseded_by_id == self.pk:
             raise ValidationError({"superseded_by": "A claim cannot supersede itself."})
         self._check_value()
+        if faults := statements.faults_of(self):
+            raise ValidationError(faults)
 
     def _check_value(self) -> None:
         value, unit = (text.replace("×", "x") for text in (self.value, self.unit))  # noqa: RUF001

@@ -4,28 +4,26 @@ from django import template
 from django.db.models import Count, Max, Q, QuerySet
 
 from essays import headlines, quoting, uses
+from essays.markdown import displayed, number_of
 from essays.markdown.citations import together
-from essays.markdown.claims import DOUBT, number_of
+from essays.markdown.claims import DOUBT, sentence_of
 from essays.models import Claim, EssayPage, Paper, Problem
+from essays.statements import shown
 
 register = template.Library()
 register.filter("headline", headlines.headline_of)
-register.filter("number", number_of)
-register.filter("doubt", quoting.doubt)
-register.filter("stated", headlines.stated)
+register.filter("number", lambda claim: displayed(number_of(claim)))
+register.filter("doubt", lambda claim: displayed(quoting.doubt(claim)))
+register.filter("sentence", lambda text: displayed(sentence_of(text)))
+register.filter("says", lambda claim: shown(claim.statement))
+register.filter("displayed", displayed)
 register.simple_tag(uses.measured, name="gap")
 
 
 @register.filter
 def marked(claim: Claim) -> str:
-    """Value and unit, and a mark if the claim does not stand."""
-    return number_of(claim) + ("" if claim.stands else DOUBT)
-
-
-@register.filter
-def terms(claim: Claim) -> str:
-    """Against what, and when."""
-    return headlines.terms_of(claim.baseline, claim.conditions)
+    """Its number, and a mark if the claim does not stand."""
+    return shown(claim.statement).number + ("" if claim.stands else DOUBT)
 
 
 @register.filter

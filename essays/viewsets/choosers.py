@@ -13,7 +13,7 @@ from wagtail.snippets.views.chooser import (
     SnippetCreateView,
 )
 
-from essays.markdown.claims import number_of
+from essays.markdown import number_of
 from essays.models import Claim, Paper
 from essays.record_forms import ClaimForm, PaperForm
 
@@ -45,7 +45,8 @@ class NewClaimForm(ClaimForm):
 
     class Meta(ClaimForm.Meta):
         model = Claim
-        fields = ["paper", "metric", "value", "unit", "baseline", "conditions", "where"]
+        fields = ["paper", "metric", "value", "unit", "direction", "baseline", "conditions"]
+        fields += ["where"]
         field_classes = {"paper": PaperChoice}
         widgets = dict.fromkeys(("baseline", "conditions"), AdminAutoHeightTextInput)
         widgets |= {"paper": forms.Select(attrs={"class": "w-w-full"})}

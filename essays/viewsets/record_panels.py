@@ -9,7 +9,7 @@ from essays.record_forms import ClaimForm, PaperForm, ProblemForm
 NAMED_BY_ITSELF = "Empty: it is made from {}. What an essay names keeps its name."
 WHY_REQUIRED = (
     "A number without its baseline and its conditions cannot be judged: it is how this field "
-    "misleads itself. So all six are asked for, and essays print them with the number."
+    "misleads itself. So all of it is asked for, and essays print it with the number."
 )
 
 PAPER = ObjectList(
@@ -32,6 +32,7 @@ PAPER = ObjectList(
         ),
         MultiFieldPanel(
             [
+                FieldPanel("reading"),
                 FieldRowPanel([FieldPanel("citations"), FieldPanel("citations_on")]),
                 FieldPanel("remark"),
             ],
@@ -49,6 +50,7 @@ CLAIM = ObjectList(
             [
                 FieldPanel("metric"),
                 FieldRowPanel([FieldPanel("value"), FieldPanel("unit")]),
+                FieldPanel("direction"),
                 FieldPanel("baseline", widget=AdminAutoHeightTextInput),
                 FieldPanel("conditions", widget=AdminAutoHeightTextInput),
                 FieldPanel("where"),
@@ -59,7 +61,7 @@ CLAIM = ObjectList(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("confidence"), FieldPanel("checked_on")]),
-                FieldRowPanel([FieldPanel("status"), FieldPanel("direction")]),
+                FieldPanel("status"),
                 FieldPanel("superseded_by"),
                 FieldPanel("remark"),
                 FieldPanel("slug", help_text=NAMED_BY_ITSELF.format("what was measured")),

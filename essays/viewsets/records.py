@@ -91,7 +91,7 @@ class PaperViewSet(RecordViewSet):
         "year",
     ]
     inspect_view_fields = ["key", "title", "authors", "year", "venue", "arxiv", "doi", "url"]
-    inspect_view_fields += ["code_url", "citations", "citations_on", "remark"]
+    inspect_view_fields += ["code_url", "reading", "citations", "citations_on", "remark"]
 
     def get_queryset(self, request):
         return Paper.objects.prefetch_related("claims")

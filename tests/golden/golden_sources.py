@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """The golden essay's citations, claims, problems and links, in each output."""
 
 from golden_forms import Forms, same, within
@@ -45,17 +46,17 @@ CONSTRUCTS = {
         twin="\n\n## References\n\n1. DeepSeek-AI. *DeepSeek-V2: A Strong,",
     ),
     "claim": Forms(
-        page="//span[@class='claim'][starts-with(., '20.4-38.2%')]"
-        "[button[@popovertarget='claim-2'][@aria-label='20.4-38.2%: where it comes from']]"
+        page="//span[@class='claim'][starts-with(., '20.4–38.2%')]"
+        "[button[@popovertarget='claim-2'][@aria-label='20.4–38.2%: where it comes from']]"
         "/following-sibling::span[@id='claim-2'][@popover]"
         "/a[@href='/papers/kwon2023pagedattention/#waste']",
-        mail="//li[contains(., '20.4-38.2%')]/sup[.='5'] and "
+        mail="//li[contains(., '20.4–38.2%')]/sup[.='5'] and "
         + within(5)
         + "//a[@href='https://gap.example/papers/kwon2023pagedattention/#waste']",
         feed="//sup[@id='fnref-5'] and //li[@id='fn-5']"
         "//a[@href='https://gap.example/papers/kwon2023pagedattention/#waste']",
-        text="\n\n(5) Share of KV memory holding real token state: 20.4-38.2%. Three Orca\n",
-        twin="\n[^kwon2023pagedattention/waste]: Share of KV memory holding",
+        text="\n\n(5) 20.4–38.2% of the KV cache memory held real token state. Three Orca\n",
+        twin="\n[^kwon2023pagedattention/waste]: 20.4-38.2% of the KV cache memory held",
     ),
     "claim with words for a unit": Forms(
         page="//span[@class='claim'][starts-with(., '256K tokens')]/button",
@@ -73,27 +74,27 @@ CONSTRUCTS = {
         twin="need 93.3%†[^deepseek2024v2/cache] less",
     ),
     "what is in doubt": Forms(
-        page="//span[@id='claim-1'][contains(., 'against DeepSeek 67B (dense, GQA')]",
-        mail=f"//{DOUBTED}[contains(., 'against DeepSeek 67B (dense, GQA')]",
-        feed=f"//{DOUBTED}[contains(., 'against DeepSeek 67B (dense, GQA')]",
-        text="\n(2) † Disputed: the architecture alone cuts 82.2%. KV cache per token:\n",
-        twin=f"\n[^deepseek2024v2/cache]: {DOUBT} KV cache per token: 93.3%, against",
+        page="//span[@id='claim-1'][contains(., 'less KV cache per token than DeepSeek 67B. As')]",
+        mail=f"//{DOUBTED}[contains(., 'less KV cache per token than DeepSeek 67B. As')]",
+        feed=f"//{DOUBTED}[contains(., 'less KV cache per token than DeepSeek 67B. As')]",
+        text="\n(2) † Disputed: the architecture alone cuts 82.2%. 93.3% less KV cache\n",
+        twin=f"\n[^deepseek2024v2/cache]: {DOUBT} 93.3% less KV cache per token than",
     ),
     "claim superseded": Forms(
-        page="//span[@class='claim'][starts-with(., '4.48x†')][button[contains(@aria-label, "
+        page="//span[@class='claim'][starts-with(., '4.48×†')][button[contains(@aria-label, "
         "'in doubt')]]/following-sibling::span[@popover]/strong[starts-with(., '† Superseded by')]",
-        mail="//div[contains(., 'up to 4.48x†9.')] and "
+        mail="//div[contains(., 'up to 4.48×†9.')] and "
         + within(9)
-        + "/p/strong[starts-with(., '† Superseded by up to 7.4x')]",
-        feed="//p[contains(., 'up to 4.48x†9.')] and "
-        "//li[@id='fn-9']/p/strong[starts-with(., '† Superseded by up to 7.4x')]",
-        text="up to 4.48x†(9).",
+        + "/p/strong[starts-with(., '† Superseded by up to 7.4×')]",
+        feed="//p[contains(., 'up to 4.48×†9.')] and "
+        "//li[@id='fn-9']/p/strong[starts-with(., '† Superseded by up to 7.4×')]",
+        text="up to 4.48×†(9).",
         twin="up to 4.48x†[^zhong2024distserve/first].",
     ),
     "claim of several values": Forms(
         page="//span[@class='claim'][starts-with(., '498%')][button] and "
         "//span[@class='claim'][starts-with(., '59%')]/following-sibling::span[@popover]"
-        "[contains(., '(conversation): 498 / 157 / 59%, against vLLM.')]",
+        "[contains(., '498 / 157 / 59% more requests within the limits than vLLM.')]",
         mail="//p[contains(., 'waiting: 498%7 if hardly at all, 59%7 otherwise.')][count(sup) = 3]",
         feed="//p[contains(., 'waiting: 498%7 if')]/sup[@id='fnref-7'] and //li[@id='fn-7']",
         text="498%(7) if hardly at all, 59%(7) otherwise.",
@@ -110,10 +111,10 @@ CONSTRUCTS = {
         twin="\n\n**The floor of a step**\n\nThe weights of Llama-3-8B are 16.1 GB,",
     ),
     "derived number": Forms(
-        page="//p/a[@href='#the-floor-of-a-step'][.='1.54x']",
-        mail="//p/a[@href='https://gap.example/twice/#the-floor-of-a-step'][.='1.54x']",
-        feed="//p/a[@href='#the-floor-of-a-step'][.='1.54x']",
-        text="throughput only 1.54x.",
+        page="//p/a[@href='#the-floor-of-a-step'][.='1.54×']",
+        mail="//p/a[@href='https://gap.example/twice/#the-floor-of-a-step'][.='1.54×']",
+        feed="//p/a[@href='#the-floor-of-a-step'][.='1.54×']",
+        text="throughput only 1.54×.",
         twin="only [1.54x](https://gap.example/twice/#the-floor-of-a-step).",
     ),
     "derived number in a footnote": Forms(
@@ -124,21 +125,21 @@ CONSTRUCTS = {
         twin="by [93.3%](https://gap.example/twice/#bytes-instead-of-elements), which",
     ),
     "numbers": Forms(
-        page=f"{NUMBERS}[count(li) = 9]/li[2][b='20.4-38.2%'][contains(., '. Three Orca')]"
+        page=f"{NUMBERS}[count(li) = 9]/li[2][b='20.4–38.2%'][contains(., '. Three Orca')]"
         "/a[@href='/papers/kwon2023pagedattention/#waste'] and "
         f"{NUMBERS}/li[9]/a[@href='#bytes-instead-of-elements']",
         mail=f"not({NUMBERS}) and {within(9)}",
         feed=f"not({NUMBERS}) and {within(9)}",
         text="\n(9) † Superseded",
-        twin="\n\n## Numbers in this essay\n\n- **93.3%†** KV cache per token, against DeepSeek",
+        twin="\n\n## Numbers in this essay\n\n- **93.3%†** less KV cache per token than",
     ),
     "number in doubt, listed": Forms(
         page=f"{NUMBERS}/li[1][b='93.3%†']/strong[translate(., '\u00a0', ' ')='{DOUBT}'] and "
-        f"{NUMBERS}/li[6][starts-with(., 'up to 4.48x (requests) / 10.2x (SLO)† Headline')]",
+        f"{NUMBERS}/li[6][starts-with(., 'up to 4.48× (requests) / 10.2× (SLO)† the lead')]",
         mail="//strong[starts-with(., '† Superseded')]",
         feed="//strong[starts-with(., '† Superseded')]",
-        text="version: up to 4.48x (requests) / 10.2x\n    (SLO), against",
-        twin="\n- **up to 4.48x (requests) / 10.2x (SLO)†** Headline in the first arXiv version,",
+        text="    Up to 4.48× (requests) / 10.2× (SLO) the lead, against",
+        twin="\n- **up to 4.48x (requests) / 10.2x (SLO)†** the lead, against others.",
     ),
     "derived numbers, listed": Forms(
         page=f"{NUMBERS}/li[b='320\u00a0KiB, 40\u00a0GiB'][contains(., 'Derived here: What the')]"

@@ -6,6 +6,7 @@ CLAIM = {
     "metric": "request rate",
     "value": "4.6",
     "unit": "x",
+    "direction": "times",
     "baseline": "vLLM",
     "conditions": "chatbot,\r\nOPT-13B",
     "where": "section 6.2",
@@ -15,7 +16,6 @@ DEFAULTED = {
     "checked_on": "2026-04-22",
     "status": "stands",
     "superseded_by": "",
-    "direction": "",
     "remark": "",
     "slug": "",
 }

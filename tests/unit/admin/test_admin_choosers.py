@@ -41,7 +41,10 @@ def test_the_editor_knows_both_choosers(author):
 def test_a_claim_is_shown_with_what_it_depends_on(author):
     make_claim(status="disputed", remark="By us.")
     html = json.loads(author.get(address("claim", "choose")).text)["html"]
-    shown = ["request rate within both limits: 2.0-4.6x (Zhong et al. 2024)", "vLLM"]
+    shown = [
+        "2.0-4.6x the request rate within both limits, against vLLM (Zhong et al. 2024)",
+        "vLLM",
+    ]
     for words in (*shown, "chatbot, OPT-13B to OPT-175B on A100", "disputed"):
         assert f">{words}<" in " ".join(html.split()).replace("> ", ">").replace(" <", "<"), words
 

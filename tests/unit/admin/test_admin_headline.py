@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """The number that leads an essay is a claim, or derived in its text; the card prints it."""
 
 import pytest
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 DERIVED = {
     "headline_value": "12.7x",
     "headline_anchor": "the-floor",
+    "headline_metric": "the tokens per second",
     "headline_against": "one user alone",
     "headline_conditions": "Llama-3-8B on one H100",
 }
@@ -47,7 +49,7 @@ def test_a_derived_number_leads_the_essay(author):
 FAULTS = [
     ({"headline_value": ""}, "Write the number with its unit"),
     ({"headline_anchor": ""}, "Name the derivation that the number stands in."),
-    ({"headline_against": ""}, "Say what it is compared with."),
+    ({"headline_metric": ""}, "Say what it counts, as it reads behind the number"),
     ({"headline_conditions": ""}, "Say for which model, hardware and workload."),
     ({"headline_anchor": "floor"}, "No derivation has this anchor. Those of the text: the-floor."),
     ({"headline_value": "2.7x"}, "It does not stand in the derivation the-floor."),
@@ -121,15 +123,23 @@ def numbers() -> list:
 
 
 def test_the_card_prints_the_number_and_its_opponent():
-    level = make_claim(slug="level", value="1.13", unit="GB", baseline="-", conditions="OPT-66B")
+    level = make_claim(
+        slug="level",
+        value="1.13",
+        unit="GB",
+        direction="level",
+        metric="KV cache to move",
+        baseline="-",
+        conditions="OPT-66B",
+    )
     make_essay("One", headline_claim=make_claim())
     make_essay("Two", headline_claim=level)
     make_essay("Three", **DERIVED)
     make_essay("Four")
     assert numbers() == [
-        ("2.0-4.6x", "against vLLM"),
-        ("1.13 GB", "OPT-66B"),
-        ("12.7x", "against one user alone"),
+        ("2.0–4.6×", "the request rate within both limits, against vLLM"),
+        ("1.13 GB", "KV cache to move"),
+        ("12.7×", "the tokens per second, against one user alone"),
         None,
     ]
 
@@ -142,7 +152,7 @@ def test_a_number_in_doubt_makes_another_card():
     claim.save()
     essay = EssayPage.objects.get()
     card = card_of(essay, Publication.load())
-    assert card.number == ("2.0-4.6x†", "against vLLM")
+    assert card.number == ("2.0–4.6×†", "the request rate within both limits, against vLLM")
     assert card.file != before
     assert not card.unknown_letters
 

@@ -59,7 +59,7 @@ def test_a_paper_tells_its_claims_and_essays(author):
 def test_a_claim_tells_its_number_paper_and_standing(author):
     make_claim(status="disputed", remark="By us.", confidence="secondary")
     found = row(author.get("/admin/claims/").text, "request rate within both limits")
-    for words in ("2.0-4.6x", "Zhong et al. 2024", "disputed", "read about elsewhere"):
+    for words in ("2.0-4.6x", "Zhong et al. 2024", "disputed", "read elsewhere"):
         assert words in found
 
 
@@ -155,6 +155,10 @@ TOLD = [
     ({"baseline": ""}, "Say against what it was measured; a level that stands alone has -."),
     ({"conditions": ""}, "Say with which model, hardware and workload."),
     ({"where": ""}, "Name the section, table or figure."),
+    ({"direction": ""}, "Choose which way it goes."),
+    ({"direction": "more"}, "A factor is “times” (2x the speed), or goes down"),
+    ({"metric": "the request rate"}, "Leave out “the” at its beginning"),
+    ({"baseline": "only 18% below an A100"}, "Name the opponent alone, without “only” before it."),
     ({"status": "disputed"}, "Say in the remark what is disputed, and by whom."),
     ({"status": "superseded"}, "Name the claim that supersedes it"),
 ]
@@ -171,9 +175,9 @@ def test_what_is_wrong_with_a_claim_is_told_with_its_remedy(author, fields, word
     "fields",
     [
         {"value": "up to 2.55 (MHA) / 1.67 (GQA)"},
-        {"value": "6 (8x A800) / 19 (8x H800)", "unit": "GB/s"},
-        {"value": "up to 1613 (71 %)", "unit": "TFLOPs/s"},
-        {"value": "2 - 4", "unit": "-"},
+        {"value": "6 (8x A800) / 19 (8x H800)", "unit": "GB/s", "direction": "level"},
+        {"value": "up to 1613 (71 %)", "unit": "TFLOPs/s", "direction": "level"},
+        {"value": "2 - 4", "unit": "-", "direction": "level"},
     ],
 )
 def test_a_value_as_papers_print_them_is_taken(author, fields):

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """Records that are reverted, searched for, or changed under texts that print them."""
 
 import pytest
@@ -121,8 +122,8 @@ def test_a_text_that_prints_a_former_value_says_so(client):
     claim.value = "9.9"
     claim.save()
     html = client.get("/former/").text
-    assert "4.6x†" in html
-    assert "Printed here as 4.6x." in html
+    assert "4.6×†" in html
+    assert "Printed here as 4.6×." in html
 
 
 def test_the_feed_knows_when_a_problem_is_gone(client):

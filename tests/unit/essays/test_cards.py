@@ -67,7 +67,7 @@ def test_each_of_its_texts_changes_picture_and_file():
     variants = [
         Card(TRUE_THING, NAME), Card("Another.", NAME), Card(TRUE_THING, "Other"),
         Card(TRUE_THING, NAME, NUMBER), Card(TRUE_THING, NAME, NUMBER._replace(value="3x")),
-        Card(TRUE_THING, NAME, NUMBER._replace(opponent="against nobody")),
+        Card(TRUE_THING, NAME, NUMBER._replace(words="against nobody")),
     ]  # fmt: skip
     assert len({card.file for card in variants}) == len({png(card) for card in variants}) == 6
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """What an essay shows of its records, and that it follows them without being edited."""
 
 import lxml.html
@@ -20,7 +21,8 @@ def head_of(client, path="/an-essay/") -> str:
 def test_the_head_has_the_number_with_its_chain(client):
     make_essay(headline_claim=make_claim())
     assert (
-        "2.0-4.6x Against vLLM, chatbot, OPT-13B to OPT-175B on A100. "
+        "2.0–4.6× the request rate within both limits, against vLLM. "
+        "Chatbot, OPT-13B to OPT-175B on A100. "
         "DistServe, section 6.2, read in the paper."
     ) in head_of(client)
     assert 'href="/papers/zhong2024distserve/#chat-vllm"' in client.get("/an-essay/").text
@@ -62,7 +64,7 @@ def test_superseding_a_claim_changes_page_and_feed_and_mails_nobody(client):
     assert "†" not in client.get("/an-essay/").text
     claim.status, claim.superseded_by = "superseded", make_claim(slug="v3", value="7.4")
     claim.save()
-    words = "Superseded by 7.4x (Zhong et al. 2024)"
+    words = "Superseded by 7.4× (Zhong et al. 2024)"
     assert head_of(client).count(words) == 1
     assert client.get("/an-essay/").text.count(words) == 3  # head, popover, list
     later = client.get("/feed/", headers={"if-none-match": feed["ETag"]})
@@ -100,8 +102,8 @@ def test_the_note_has_the_number_under_the_true_thing(fields, address):
     assert f'<a href="{address}"' in letter.html
     assert f"\n{address}\n" in letter.text
     said = " ".join(letter.text.split())
-    value = fields.get("headline_value", "2.0-4.6x")
-    assert said.index("people are served.") < said.index(f"{value}, against") < said.index("Read")
+    number = "12.7× the tokens" if fields else "2.0–4.6× the request rate"
+    assert said.index("people are served.") < said.index(number) < said.index("Read")
 
 
 def test_a_note_without_a_number_has_no_empty_line():

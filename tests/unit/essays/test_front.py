@@ -1,17 +1,22 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """The front page: the gap as it is measured, numbers beside essays, and where problems stand."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import lxml.html
 import pytest
 
 from essays import uses
-from essays.models import Problem
+from essays.models import Paper, Problem
 from tests.factories import make_claim, make_essay, make_paper, make_problem
 from tests.unit.essays.test_headlines import DERIVED
 
 pytestmark = pytest.mark.django_db
+
+
+READ = ({"full": 1}, {"part": 3}, {"abstracts": 1})
 
 
 def papers(number: int) -> None:
@@ -30,11 +35,15 @@ def words_of(client, css_class: str) -> list[str]:
 
 def test_the_gap_is_measured(client):
     papers(5)
-    make_claim(make_paper("quoted"))
+    make_claim(make_paper("quoted", reading="part"))
+    Paper.objects.filter(key__in=["paper1", "paper2"]).update(reading="full")
+    Paper.objects.filter(key="paper3").update(reading="abstract")
+    make_claim(slug="known", confidence="abstract")
     make_essay(body="[@paper1]\n")
     make_essay("Another", body="[@paper1] and [2.0-4.6x](claim:quoted/chat-vllm)\n")
     make_essay("A draft", body="[@paper2]\n", live=False)
-    line = "6 papers read, 1 number checked, 4 papers with no essay yet"
+    line = "2 papers read in full, 1 in part, 1 abstract, 1 number checked in the text, "
+    line += "4 papers with no essay yet"
     assert words_of(client, "gap") == [line]
     assert front(client).find_class("gap")[0].find("a").get("href") == "/papers/"
 
@@ -42,9 +51,13 @@ def test_the_gap_is_measured(client):
 def test_one_paper_without_an_essay_is_singular(client):
     papers(5)
     make_essay(body="[@paper0; @paper1; @paper2; @paper3]\n")
-    assert words_of(client, "gap") == [
-        "5 papers read, 0 numbers checked, 1 paper with no essay yet"
-    ]
+    assert words_of(client, "gap") == ["0 numbers checked in the text, 1 paper with no essay yet"]
+
+
+def test_what_there_is_none_of_is_left_out():
+    none = uses.Gap(papers=5, full=0, part=0, abstracts=0, checked=2, unwritten=5)
+    told = [str(replace(none, **read)).partition(", 2 numbers")[0] for read in READ]
+    assert told == ["1 paper read in full", "3 papers read in part", "1 abstract read"]
 
 
 @pytest.mark.parametrize(("number", "lines"), [(4, 0), (5, 1)])
@@ -62,7 +75,8 @@ def test_the_form_comes_before_the_essays(client):
 def test_the_newest_essay_shows_its_number_with_its_chain(client):
     make_essay(headline_claim=make_claim())
     assert words_of(client, "chain")[0] == (
-        "2.0-4.6x, against vLLM, chatbot, OPT-13B to OPT-175B on A100. "
+        "2.0–4.6× the request rate within both limits, against vLLM. "
+        "Chatbot, OPT-13B to OPT-175B on A100. "
         "DistServe, section 6.2, read in the paper."
     )
 
@@ -77,14 +91,16 @@ def test_a_derived_number_leads_into_its_essay(client):
 def test_an_older_essay_has_its_number_and_opponent_beside_it(client):
     make_essay("Older", date=date(2020, 1, 1), headline_claim=make_claim())
     make_essay("Newer", date=date(2026, 1, 1))
-    assert words_of(client, "margin") == ["2.0-4.6x against vLLM"]
+    assert words_of(client, "margin") == [
+        "2.0–4.6× the request rate within both limits, against vLLM"
+    ]
 
 
 def test_a_number_in_doubt_is_marked(client):
     claim = make_claim(status="disputed", remark="by its authors")
     make_essay("Older", date=date(2020, 1, 1), headline_claim=claim)
     make_essay("Newer", date=date(2026, 1, 1), headline_claim=claim)
-    assert words_of(client, "margin") == ["2.0-4.6x† against vLLM"]
+    assert words_of(client, "margin")[0].startswith("2.0–4.6×† the request rate")
     assert "† Disputed: by its authors." in words_of(client, "chain")[0]
 
 
@@ -124,6 +140,4 @@ def test_the_front_page_asks_the_same_with_many_records(client, django_assert_ma
 def test_the_gap_counts_what_the_list_shows(client):
     papers(6)
     make_essay(body="[@paper1]\n")
-    found = uses.measured()
-    line = f"{found.papers} papers read, {found.claims} numbers checked, {found.unwritten} papers"
-    assert line in client.get("/papers/").text
+    assert f'<p class="deck">{uses.measured()}.</p>' in client.get("/papers/").text

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - typographic characters are the subject here
 """The papers and their numbers, as readers browse them, and what that costs."""
 
 import re
@@ -52,15 +53,15 @@ def test_papers_without_an_essay_come_first_then_the_newest(client):
 
 
 def test_the_list_says_what_is_known_of_a_paper(client):
-    make_claim(make_paper(citations=12, citations_on=date(2026, 5, 3)))
+    make_claim(make_paper(citations=12, citations_on=date(2026, 5, 3), reading="full"))
     make_essay("Where it is used", body="[@zhong2024distserve]\n")
     said = text_of(client, "/papers/")
     for words in (
-        "1 paper read, 1 number checked, 0 papers with no essay yet.",
+        "1 paper read in full, 1 number checked in the text, 0 papers with no essay yet.",
         "Yinmin Zhong, Shengyu Liu and Junda Chen. OSDI 2024, 2024.",
         "Cited 12 times when read, May 3, 2026.",
         "Essay: Where it is used",
-        "2.0-4.6x request rate within both limits, against vLLM, chatbot, OPT-13B",
+        "2.0–4.6× the request rate within both limits, against vLLM. Chatbot, OPT-13B",
     ):
         assert words in said
 
@@ -84,29 +85,29 @@ def test_a_claim_has_its_address_and_its_chain(client):
     tree = lxml.html.fromstring(client.get(DISTSERVE).text)
     said = " ".join(tree.get_element_by_id("chat-vllm").text_content().split())
     assert said == (
-        "2.0-4.6x request rate within both limits Against vLLM "
-        "When chatbot, OPT-13B to OPT-175B on A100 Where section 6.2, read in the paper "
+        "2.0–4.6× the request rate within both limits, against vLLM "
+        "When Chatbot, OPT-13B to OPT-175B on A100. Where section 6.2, read in the paper "
         "Checked May 3, 2026 Status stands"
     )
 
 
 def test_a_level_is_against_nothing(client):
-    make_claim(baseline="-")
-    assert "Against" not in text_of(client, DISTSERVE)
+    make_claim(metric="bandwidth", value="3.35", unit="TB/s", direction="level", baseline="-")
+    assert "3.35 TB/s bandwidth When" in text_of(client, DISTSERVE).replace("\xa0", " ")
 
 
 def test_what_supersedes_a_claim_is_linked_both_ways(client):
     later = make_claim(make_paper("later2025"), "v3", value="7.4")
     make_claim(make_paper(), "v1", status="superseded", superseded_by=later, remark="v1 is older")
-    assert "† superseded by 7.4x (Zhong et al. 2024): v1 is older" in text_of(client, DISTSERVE)
+    assert "† superseded by 7.4× (Zhong et al. 2024): v1 is older" in text_of(client, DISTSERVE)
     assert 'href="/papers/later2025/#v3"' in client.get(DISTSERVE).text
-    assert "stands supersedes 2.0-4.6x (Zhong et al. 2024)" in text_of(client, "/papers/later2025/")
+    assert "stands supersedes 2.0–4.6× (Zhong et al. 2024)" in text_of(client, "/papers/later2025/")
     assert f'href="{DISTSERVE}#v1"' in client.get("/papers/later2025/").text
 
 
 def test_a_dispute_is_shown_with_its_reason(client):
     make_claim(status="disputed", remark="by its authors")
-    assert "2.0-4.6x† " in text_of(client, DISTSERVE)
+    assert "2.0–4.6×† " in text_of(client, DISTSERVE)
     assert "† disputed: by its authors" in text_of(client, DISTSERVE)
     assert "Disputed: by its authors." in text_of(client, "/papers/")
 

@@ -69,7 +69,7 @@ def test_title_sentence_subtitle_body_headings_and_notes_are_searched(client, es
         ("leaving value", "The KV cache", "/memory-ends/#the-kv-cache",
          "Every token [leaves] one key and a [value] behind.(1)"),
         ("batching", "Evictions", "/memory-ends/#evictions",
-         "[Batches] are paged at 4.6x, says nvml_field."),
+         "[Batches] are paged at 4.6\u00d7, says nvml_field."),
         ("zeugma bytes", "Evictions", "/memory-ends/#evictions", "What [Bytes] [zeugma] 12"),
         ("evictions", "[Evictions]", "/memory-ends/#evictions", "What Bytes zeugma 12"),
         ("cholesky", "Footnote 1", "/memory-ends/#fn-1", "A footnote names [Cholesky]."),

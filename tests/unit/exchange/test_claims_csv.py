@@ -10,7 +10,7 @@ from essays.exchange import claims_csv
 from essays.exchange.plan import Unreadable
 
 HEADER = "bibkey,metric,value,unit,direction,baseline,conditions,where,confidence\n"
-ROW = "kwon2023,throughput,2-4,x,increase,Orca,OPT on A100,abstract,read\n"
+ROW = "kwon2023,throughput,2-4,x,times,Orca,OPT on A100,abstract,read\n"
 
 
 def read(text: str) -> list:
@@ -41,7 +41,10 @@ def test_quotes_commas_and_line_ends_within_cells_are_read():
 @pytest.mark.parametrize(
     ("header", "told"),
     [
-        ("bibkey,metric\n", "columns value, unit, baseline, conditions, where are missing"),
+        (
+            "bibkey,metric\n",
+            "columns value, unit, direction, baseline, conditions, where are missing",
+        ),
         (HEADER.strip() + ",colour\n", "columns colour are unknown"),
         (HEADER.replace(",", ";"), "with commas between them"),
         (HEADER.strip() + ",value\n", "columns value stand there twice"),
@@ -73,6 +76,16 @@ def test_an_open_quotation_mark_is_told_with_the_line_where_it_opens():
     _, wrong = read(HEADER + ROW + 'kwon2023,"open,2,x\n' + ROW)
     assert wrong.line == 3
     assert "quotation mark is open" in wrong.fault
+
+
+def test_the_sentence_is_written_for_readers_and_not_read():
+    [record] = read(HEADER.strip() + ",sentence\n" + ROW.strip() + ",anything\n")
+    assert (record.fault, "sentence" in record.given) == ("", False)
+
+
+def test_a_direction_of_before_is_told_with_those_of_now():
+    [record] = read(HEADER + ROW.replace(",times,", ",increase,"))
+    assert record.fault.startswith("direction: increase is unknown. Possible are times, more,")
 
 
 def test_a_wrong_day_is_told():
@@ -145,4 +158,4 @@ def test_an_empty_cell_states_nothing_where_there_is_a_usual_value():
 
 def test_the_cells_are_those_that_any_reader_of_csv_finds():
     text = "".join(claims_csv.write([]))
-    assert next(csv.reader(io.StringIO(text))) == list(claims_csv.COLUMNS)
+    assert next(csv.reader(io.StringIO(text))) == [*claims_csv.COLUMNS, "sentence"]

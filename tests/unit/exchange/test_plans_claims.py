@@ -2,6 +2,7 @@
 
 import pytest
 
+from essays.exchange.claims import SEVEN
 from essays.exchange.plan import Group
 from essays.models import Claim
 from tests.factories import make_claim, make_paper
@@ -16,8 +17,8 @@ from tests.unit.exchange.plans import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("name", ["metric", "value", "unit", "baseline", "conditions", "where"])
-def test_a_claim_without_one_of_the_six_is_refused_with_its_name(name):
+@pytest.mark.parametrize("name", SEVEN)
+def test_a_claim_without_one_of_the_seven_is_refused_with_its_name(name):
     make_claim(slug="ttft")
     plan = claims(claim("a"), claim("b", **{name: ""}), claim("ttft", **{name: ""}))
     assert groups(plan) == ["new", "refused", "refused"]
@@ -37,6 +38,7 @@ def test_a_claim_without_one_of_the_six_is_refused_with_its_name(name):
         ({"slug": "first"}, "zhong2024distserve/first stands in line 2 already"),
         ({"value": "1" * 81}, "value: Ensure this value has at most 80 characters"),
         ({"slug": "a b"}, "slug: Enter a valid"),
+        ({"baseline": "-"}, "baseline: Say against what it was measured"),
     ],
 )
 def test_a_wrong_claim_is_refused_with_the_remedy(fields, reason):

@@ -9,6 +9,7 @@ from essays.markdown import (
     Records,
     Rendered,
     Rendition,
+    Statement,
     Target,
     render,
 )
@@ -39,10 +40,9 @@ PAPERS = (
 STANDS = Claim(
     id="zhong2024distserve/chat",
     paper="Zhong et al. 2024",
-    metric="requests served per GPU",
     value="2.0-4.6",
     unit="x",
-    baseline="vLLM",
+    says=Statement("", "2.0-4.6x", " the requests served per GPU, against vLLM"),
     conditions="chatbot, OPT 13B to 175B",
     where="section 6.2",
     confidence="read in the paper",
@@ -51,10 +51,9 @@ STANDS = Claim(
 DOUBTED = Claim(
     id="kwon2023pagedattention/kernel",
     paper="Kwon et al. 2023",
-    metric="cache per token",
     value="320",
     unit="KB",
-    baseline="-",
+    says=Statement("cache per token", "320\u00a0KB", ""),
     conditions="OPT 13B",
     where="section 3",
     confidence="secondary",

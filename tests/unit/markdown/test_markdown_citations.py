@@ -1,6 +1,7 @@
 """Citations: numbered in the order of reading, with a list of references at the end."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from markdown_records import RECORDS, feed, mail, page, rendered, text
@@ -164,3 +165,27 @@ def test_quotes_close_behind_a_citation():
 @pytest.mark.parametrize("output", [mail, feed])
 def test_a_paper_has_an_address_that_leads_there_from_everywhere(output):
     assert 'href="https://gap.example/papers/kwon2023pagedattention/"' in output(f"[@{KWON}]")
+
+
+CLAIMED = "[2.0-4.6x](claim:zhong2024distserve/chat)"
+
+
+@pytest.mark.parametrize("output", [page, mail, feed])
+def test_a_paper_that_a_claim_quotes_is_listed_behind_what_is_cited(output):
+    html = output(f"It is {CLAIMED}, {CLAIMED} and [@kwon2023pagedattention].")
+    items = re.findall(r"<li[^>]*>(?:Woosuk Kwon|Yinmin Zhong)", html.partition(">References<")[2])
+    assert [item.rpartition(">")[2] for item in items] == ["Woosuk Kwon", "Yinmin Zhong"]
+    assert "[1]" in re.sub(r"<[^>]+>", "", html)
+
+
+def test_text_and_data_name_a_paper_that_only_a_claim_quotes():
+    result = rendered(f"It is {CLAIMED}.")
+    assert "REFERENCES\n\n[1] Yinmin Zhong et al." in result.text
+    assert [paper.key for paper in result.references] == ["zhong2024distserve"]
+    assert result.toc[-1].text == "References"
+
+
+def test_a_claim_of_an_unknown_paper_lists_nothing():
+    records = replace(RECORDS, papers_by_key={})
+    result = render(f"It is {CLAIMED}.", resolver=records)
+    assert (result.references, result.faults) == ((), ())
