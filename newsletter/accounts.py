@@ -138,3 +138,8 @@ def try_now() -> int:
         MailerState.objects.update(**lifted)
         waiting.filter(next_at__gt=now).update(next_at=now, attempts=0)
         return waiting.count()
+
+
+def allows(alias: str, connections: int) -> None:
+    """Note how many connections at a time the provider takes, for the author to be told."""
+    MailerState.objects.filter(account=account_of(alias)).update(connections=connections)

@@ -64,6 +64,7 @@ class Sender:
         self.stock: dict[uuid.UUID, Composed] = {}  # claimed, not begun
         self.ahead, self.refilled_at = connections.size, 0.0
         self.worked: set[str] = set()  # aliases whose account took a mail
+        self.told = 0  # connections that the author was told of
 
     @property
     def busy(self) -> bool:
@@ -91,7 +92,16 @@ class Sender:
         for alias in self.worked:
             accounts.works(alias)  # out of trouble
         self.worked.clear()
+        self.tell_limit()
         return calls
+
+    def tell_limit(self) -> None:
+        """Let the author know how many connections the provider takes."""
+        most = self.connections.limit.most
+        if self.connections.crowded and most != self.told:
+            for kind in self.connections.crowded:
+                accounts.allows(alias_of(Delivery(kind=kind)), most)
+            self.told = most
 
     def step(self, landed: list[Landed], free: int) -> Step:
         """In one commit: write down what ended, begin as many as there are connections, and claim

@@ -12,6 +12,8 @@ class MailerState(models.Model):
     next_call_at = models.DateTimeField(null=True, blank=True)
     blocked_until = models.DateTimeField(null=True, blank=True)
     blocked_because = models.CharField(max_length=250, blank=True)
+    # The most connections at a time that the provider took, where it did not take all.
+    connections = models.PositiveSmallIntegerField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)  # in a row
     troubled_at = models.DateTimeField(null=True, blank=True)  # the first failure of that row
     took_at = models.DateTimeField(null=True, blank=True)  # when it last took a mail

@@ -43,6 +43,7 @@ class Progress:
     settled: int
     expected: int
     doubt: str  # what settles those in doubt
+    advice: str  # a setting that would help
     moves: bool  # by itself, so that it is worth looking again
 
 
@@ -57,7 +58,20 @@ def progress_of(note: Note) -> Progress:
         settled=note.settled,
         expected=note.expected,
         doubt=what_settles_doubt() if Delivery.State.UNKNOWN in counts else "",
+        advice=fewer_connections(),
         moves=note.state in (State.WAITING, State.SENDING) or Delivery.State.SUBMITTING in counts,
+    )
+
+
+def fewer_connections() -> str:
+    """Return what to set if the provider refused connections; nothing if none were."""
+    mine, few = settings.NOTE_CONCURRENCY, MailerState.objects.filter(connections__gt=0)
+    most = few.aggregate(n=Min("connections"))["n"] or mine
+    return (
+        f"The mail account takes {counted(most, 'connection')} at a time, and {mine:,} are set. "
+        f"Set NOTE_CONCURRENCY={most}."
+        if most < mine
+        else ""
     )
 
 
@@ -72,6 +86,8 @@ def what_settles_doubt() -> str:
 def outlook(note: Note) -> str:
     """Return when a note that is being sent will be done, or why nobody can say."""
     left = note.expected - note.settled
+    if not left and note.in_doubt:
+        return "The rest is in doubt, which is settled by itself or asked about here."
     if not left:
         return "All are sent; it is done in a moment."
     blocked = MailerState.objects.filter(

@@ -81,6 +81,9 @@ class Stage:
         states = self.site.states()
         return states.get("claimed", 0) + states.get("submitting", 0)
 
+    def wait_until_nothing_is_in_flight(self) -> None:
+        wait_for(lambda: not self.in_flight(), name="the calls in flight")
+
     def finish(self) -> None:
         """Let a worker without a flaw do what is left."""
         worker = self.site.fork()
@@ -120,7 +123,8 @@ class Ground:
             "NOTE_CONCURRENCY": CONNECTIONS,
         }
         with ESPPeer(folder) as peer:
-            environ = usual | peer.environ | environ
+            esp = {} if "MAILER" in environ else peer.environ
+            environ = usual | esp | environ
             url = self.template.copy_to(data)
             with Site(data, url, nursery=self.nursery, **environ) as site:
                 site.logs = folder

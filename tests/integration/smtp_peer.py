@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,18 @@ class Accepted:
 class SMTPPeer:
     """Use it in a `with`. It takes `seconds` for a message; `busiest` is the number at a time.
 
-    With `hang_up` it breaks every connection after the final dot.
+    With `hang_up` it breaks every connection after the final dot. With `most` it turns away
+    further connections, and counts them in `turned_away`. While it has an `answer`, it takes
+    `takes` more mails and says that after the text of all others.
     """
 
-    def __init__(self, port: int = 0, *, seconds: float = 0, hang_up: bool = False):
+    def __init__(
+        self, port: int = 0, *, seconds: float = 0, hang_up: bool = False, most: int = 10**9
+    ):
         self.accepted: list[Accepted] = []
         self.puts_off: set[str] = set()  # whose mailboxes want to be asked later
-        self.broken = self.busiest = 0
+        self.broken = self.busiest = self.connected = self.turned_away = self.refused = 0
+        self.most, self.answer, self.takes = most, "", 0
         self._seconds = seconds
         self._hang_up = hang_up
         self._busy = 0
@@ -61,6 +67,10 @@ class SMTPPeer:
             self.broken += 1
             server.transport.abort()
             return "250 OK"  # nobody hears it
+        if self.answer and not self.takes:
+            self.refused += 1
+            return self.answer
+        self.takes -= bool(self.takes)
         self._busy += 1
         self.busiest = max(self.busiest, self._busy)
         await asyncio.sleep(self._seconds)
@@ -76,5 +86,25 @@ class _OnSocket(Controller):
         super().__init__(handler, **options)
         self._bound = bound
 
+    def factory(self) -> SMTP:
+        return _Connection(self.handler, **self.SMTP_kwargs)
+
     def _create_server(self):
         return self.loop.create_server(self._factory_invoker, sock=self._bound)
+
+
+class _Connection(SMTP):
+    """A connection that is turned away where there are too many."""
+
+    async def _handle_client(self) -> None:
+        peer = self.event_handler
+        peer.connected += 1
+        try:
+            if peer.connected > peer.most:
+                peer.turned_away += 1
+                await self.push("421 4.3.2 The maximum number of connections is reached")
+                self.transport.close()
+            else:
+                await super()._handle_client()
+        finally:
+            peer.connected -= 1
