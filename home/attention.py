@@ -12,9 +12,9 @@ from newsletter.health import A_FEW, stuck_since
 from newsletter.models import Delivery, Note
 from newsletter.tokens import CONFIRM_WITHIN
 from newsletter.viewsets.note_acts import LeaveDoubtful, RetryFailed
-from newsletter.viewsets.progress import roughly
+from newsletter.viewsets.progress import fewer_connections, roughly
 from newsletter.viewsets.standstill import standstills
-from newsletter.viewsets.wording import counted, moment
+from newsletter.viewsets.wording import counted, moment, note_in_words
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ def needs_of_notes(user) -> list[Need]:
         return []
     needs = [Need(standstill.text, standstill.url) for standstill in standstills()]
     needs += needs_of_mail(bool(needs))
-    for note in Note.objects.needing_author():
+    for note in Note.objects.needing_author().with_counts():
         url = reverse("notes:inspect", args=[note.pk])
         needs += [Need(text, url) for text in texts_of(note)]
+    if advice := fewer_connections():
+        needs.append(Need(advice, reverse("notes:index")))
     lost = Delivery.objects.lost_confirmations(clock.now() - CONFIRM_WITHIN).count()
     if lost >= A_FEW:  # one or two may be what somebody typed
         them = counted(lost, "confirmation mail")
@@ -59,13 +61,16 @@ def needs_of_mail(is_explained: bool) -> list[Need]:
 
 def texts_of(note: Note) -> list[str]:
     """Return what only the author can move on: what evidence may still settle is not among it."""
-    texts = []
-    if note.state in (Note.State.HELD, Note.State.PAUSED):
-        texts.append(f"The note “{note.title}” is {note.state}. {note.reason}")
-    for words, kind in (("Failed", RetryFailed), ("In doubt", LeaveDoubtful)):
-        act = kind.about(note)
-        if act.fits():
-            texts.append(f"{words}: {act.deliveries()} of the note “{note.title}”.")
+    texts, name = [], f"The note “{note.title}”"
+    if note.state == Note.State.HELD:
+        texts.append(f"{name} is held. {note.reason}")
+    elif note.state == Note.State.PAUSED:
+        texts.append(f"{name} has stopped. {note_in_words(note)}")
+    elif RetryFailed.about(note).fits():
+        texts.append(f"{name} is not complete. {note_in_words(note)}.")
+    doubt = LeaveDoubtful.about(note)
+    if doubt.fits():
+        texts.append(f"In doubt: {doubt.deliveries()} of the note “{note.title}”.")
     return texts
 
 

@@ -42,7 +42,7 @@ def unhold(note: Note, by: str) -> bool:
 
 def pause(note: Note, by: str) -> bool:
     """Begin nothing more of a note; calls in flight end as they end."""
-    reason = f"By {by}."
+    reason = f"Paused by {by}."
     return bool(move_notes(_only(note), {State.SENDING}, State.PAUSED, reason=reason[:250]))
 
 
@@ -92,11 +92,19 @@ def retry_refused(note: Note, by: str, expected: int | None = None) -> int:
 
 def retry_one(delivery: Delivery, by: str) -> bool:
     """Try one delivery again that failed or was refused; return whether that was possible."""
+    own = Delivery.objects.filter(wanted_by_subscriber(), pk=delivery.pk)
     if delivery.note is None:
-        own = Delivery.objects.filter(wanted_by_subscriber(), pk=delivery.pk)
         return bool(move_deliveries(with_address(own), AGAIN, D.PENDING, **_afresh()))
-    own = delivery.note.deliveries.filter(wanted_by_subscriber(), pk=delivery.pk)
     return any(_send_again(delivery.note, own, state, by, None) for state in AGAIN)
+
+
+def is_retriable(delivery: Delivery) -> bool:
+    """Say whether `retry_one` would do anything."""
+    own = Delivery.objects.filter(wanted_by_subscriber(), pk=delivery.pk, state__in=AGAIN)
+    if not with_address(own).exists():
+        return False
+    note = delivery.note
+    return note is None or _readable(note).filter(state__in=AT_REST).exists()
 
 
 def send_to_doubtful(note: Note, by: str, expected: int | None = None) -> int:

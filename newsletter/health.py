@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from essays.models import EssayPage
-from newsletter import accounts, clock, holding, settling
+from newsletter import accounts, clock, finishing, holding, settling
 from newsletter.acts import AT_REST, ENDED
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.tokens import CONFIRM_WITHIN
@@ -23,6 +23,7 @@ from newsletter.tokens import CONFIRM_WITHIN
 LONGEST_SILENCE = timedelta(seconds=60)  # of all workers; each is heard every 15
 LONGEST_WAIT = timedelta(minutes=15)  # in which something is due and no mail is taken
 A_FEW = 3  # confirmations in a row that nobody knows of; one is what anybody can cause
+LATEST = 3  # notes that are told of one by one
 ANSWER_WITHIN = 4  # seconds, of the database: a monitor does not wait for ever
 State = Delivery.State
 
@@ -113,6 +114,7 @@ def _report(now: datetime) -> Health:
         f"Confirmations in doubt: {confirmations['lost']:,}.": confirmations["lost"] >= A_FEW,
         "A mail account takes no mail.": troubled,
         "Mail is due, and none leaves.": bool(is_stuck),
+        **dict.fromkeys(_stopped_half_way(), True),
     }
     return Health(
         database=True,
@@ -166,6 +168,12 @@ def _notes(now: datetime) -> dict:
         due=Min("due_at"),
         in_doubt=Min("began_at"),
     )
+
+
+def _stopped_half_way() -> list[str]:
+    """Return how far the latest notes came that only their author can move on, unnamed."""
+    notes = finishing.waiting_for_author().with_counts()[:LATEST]
+    return [f"{finishing.so_far(note)}." for note in notes]
 
 
 def _confirmations(now: datetime) -> dict:

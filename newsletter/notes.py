@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Q, Value
 
 from essays.models import EssayPage
-from newsletter import accounts, clock, delivery, holding, messages, rendering, settling
+from newsletter import accounts, clock, delivery, finishing, holding, messages, rendering, settling
 from newsletter.models import Delivery, Note, Subscriber, TrackingEvent
 from newsletter.states import move_deliveries, move_notes
 
@@ -259,23 +259,6 @@ def take_up(note: Note) -> None:
         logger.info("note %s waits anew", note.pk)
 
 
-def finishable():
-    """Notes being sent that have nothing left to hand over."""
-    rest = Delivery.objects.filter(note=OuterRef("pk"), state__in=Delivery.UNSETTLED)
-    return Note.objects.sending().exclude(Exists(rest))
-
-
-def finish() -> None:
-    """End each note with nothing left, locked first: a reader may just be coming back to it."""
-    for note in finishable():
-        with transaction.atomic():
-            own = finishable().filter(pk=note.pk)
-            Note.objects.select_for_update().filter(pk=note.pk).first()
-            done = move_notes(own, {State.SENDING}, State.DONE, done_at=clock.now())
-        if done:
-            logger.info("note %s done: %s", note.pk, note.deliveries.all().counts())
-
-
 def anything_due() -> bool:
     """Ask the ledger, in one SELECT, whether a worker has anything to do."""
     now = clock.now()
@@ -288,7 +271,8 @@ def anything_due() -> bool:
         *(settling.askable(alias, now) for alias in accounts.ALIASES),
         settling.reapable(),
         settling.canceled_with_rest(),
-        finishable(),
+        finishing.finishable(),
+        finishing.stranded(),
         TrackingEvent.objects.unapplied(),
     )
     rows = [question.order_by().values_list(Value(1)) for question in questions]

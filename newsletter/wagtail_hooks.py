@@ -41,6 +41,12 @@ def register_log_actions(actions):
     note_acts.register_log_actions(actions)
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
     actions.register_action("newsletter.test", "Send a test note", "Test note sent")
+    actions.register_action(
+        "newsletter.retry_one", "Try a delivery again", "One delivery tried again"
+    )
+    actions.register_action(
+        "newsletter.lift", "Send to a mailbox again", "Mailbox written to again"
+    )
     actions.register_action("newsletter.release_mail", "Let mail leave again", "Mail released")
     actions.register_action("newsletter.try_now", "Try a mail account now", "Mail tried now")
 

@@ -41,12 +41,16 @@ class NoteQuerySet(models.QuerySet):
         return self.filter(stopped | models.Exists(lost))
 
     def with_counts(self):
-        """Add how many of a note's deliveries are settled, accepted, in doubt and failed."""
+        """Add how many of a note's deliveries are settled, accepted, in doubt and failed, and
+        how many wait for its author if it has stopped.
+        """
+        waiting = (*Delivery.UNSETTLED, Delivery.State.FAILED)
         of_state = {
             "settled": ~models.Q(deliveries__state__in=Delivery.UNSETTLED),
             "accepted": models.Q(deliveries__state__in=Delivery.HANDED_OVER),
             "in_doubt": models.Q(deliveries__state=Delivery.State.UNKNOWN),
             "failed": models.Q(deliveries__state=Delivery.State.FAILED),
+            "waiting": models.Q(deliveries__state__in=waiting),
         }
         return self.annotate(
             **{

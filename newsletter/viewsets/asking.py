@@ -1,5 +1,8 @@
 """Acts that are asked once, in words that hold the number they concern, and then done once."""
 
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
@@ -8,6 +11,22 @@ from wagtail.admin.views import generic
 
 from newsletter.acts import NumberChanged
 from newsletter.models import Note
+
+MOST_REASONS = 5
+
+
+class Why(NamedTuple):
+    """What a provider said of so many deliveries."""
+
+    number: int
+    reason: str
+
+
+def reasons_of(deliveries: QuerySet) -> list[Why]:
+    """Return the most frequent reasons of these deliveries."""
+    rows = deliveries.order_by().exclude(reason="").values_list("reason")
+    counts = rows.annotate(n=Count("pk")).order_by("-n", "reason")
+    return [Why(number, reason) for reason, number in counts[:MOST_REASONS]]
 
 
 class AskedAct(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin, TemplateView):
@@ -36,6 +55,10 @@ class AskedAct(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin
 
     def question(self) -> str:
         raise NotImplementedError
+
+    def reasons(self) -> list[Why]:
+        """Return why those that the act concerns are as they are, for the question."""
+        return []
 
     def act(self, number: int) -> bool:
         """Do it, and say whether it was done. Raises NumberChanged."""

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from django.urls import path
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.log_actions import log
 
+from newsletter import acts
 from newsletter.models import Delivery, TrackingEvent
+from newsletter.viewsets.asking import AskedAct, Why
 from newsletter.viewsets.reading import ReadOnlyViewSet
 
 HISTORY = ("attempts", "next_at", "began_at", "settled_at", "reason", "evidence", "esp_id")
@@ -63,8 +67,57 @@ class DeliveryPage(generic.InspectView):
         events = self.object.tracking_events.order_by("received_at", "pk")
         return super().get_context_data(**kwargs) | {
             "delivery": self.object,
+            "may_retry": self.request.user.has_perm("newsletter.change_note")
+            and RetryDelivery.about(self.object).fits(),
             "events": Table(EVENT_COLUMNS, events) if events else None,
         }
+
+
+class RetryDelivery(AskedAct):
+    label = "Try this one again"
+    too_late = "Nothing was done: it cannot be tried again. See why below."
+    done = "It is tried again."
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.delivery = get_object_or_404(Delivery.objects.select_related("note"), pk=kwargs["pk"])
+        self.page_subtitle = address_of(self.delivery)
+
+    @classmethod
+    def about(cls, delivery: Delivery) -> "RetryDelivery":
+        act = cls()
+        act.delivery = delivery
+        return act
+
+    def fits(self) -> bool:
+        return acts.is_retriable(self.delivery)
+
+    def number(self) -> int:
+        return 1
+
+    def question(self) -> str:
+        return "The provider provably never took this mail. Hand it over again?"
+
+    def reasons(self) -> list[Why]:
+        return [Why(self.delivery.attempts, self.delivery.reason)] if self.delivery.reason else []
+
+    def act(self, number: int) -> bool:
+        return acts.retry_one(self.delivery, self.request.user.get_username())
+
+    def log(self, number: int) -> None:
+        if self.delivery.note:
+            log(self.delivery.note, "newsletter.retry_one", data={"number": number})
+
+    def back_url(self) -> str:
+        return reverse("deliveries:inspect", args=[self.delivery.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("deliveries:index"), "label": "Deliveries"},
+            {"url": self.back_url(), "label": self.page_subtitle},
+            {"url": "", "label": self.label},
+        ]
 
 
 EVENT_COLUMNS = [
@@ -106,4 +159,5 @@ class DeliveryViewSet(ReadOnlyViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<uuid:pk>/", self.inspect_view, name="inspect"),
+            path("<uuid:pk>/retry/", RetryDelivery.as_view(), name="retry"),
         ]

@@ -8,7 +8,7 @@ from wagtail.log_actions import LogFormatter, log
 
 from newsletter import acts, notes
 from newsletter.models import Note, Subscriber
-from newsletter.viewsets.asking import AskedAct
+from newsletter.viewsets.asking import AskedAct, Why, reasons_of
 from newsletter.viewsets.wording import counted, moment
 
 State = Note.State
@@ -117,7 +117,7 @@ class ResumeNote(NoteAct):
     done = "It goes on."
 
     def fits(self) -> bool:
-        return super().fits() and acts.is_readable(self.note)
+        return super().fits() and acts.is_readable(self.note) and bool(self.number())
 
     def act(self, number: int) -> bool:
         return acts.resume(self.note, self.by)
@@ -143,6 +143,9 @@ class LostAct(NoteAct):
     def deliveries(self) -> str:
         return counted(self.number(), "delivery", "deliveries")
 
+    def reasons(self) -> list[Why]:
+        return reasons_of(self.rows())
+
 
 class RetryFailed(LostAct):
     name, label = "retry", "Try the {n} failed again"
@@ -157,6 +160,24 @@ class RetryFailed(LostAct):
 
     def question(self) -> str:
         return f"{self.deliveries()} failed: the provider never had them. Try again?"
+
+
+class RetryRefused(LostAct):
+    name, label = "retry-refused", "Try the {n} refused again"
+    logged = "Refused deliveries tried again: {n}"
+    done = "They are tried again."
+
+    def rows(self):
+        return acts.with_address(acts.refused(self.note))
+
+    def act(self, number: int) -> bool:
+        return bool(acts.retry_refused(self.note, self.by, number))
+
+    def question(self) -> str:
+        return (
+            f"{self.deliveries()} refused because of the address. Try again? Mailboxes that do "
+            "not exist are not among them: where you know better, open the subscriber."
+        )
 
 
 class GiveUpFailed(LostAct):
@@ -261,6 +282,7 @@ ACTS = (
     ResumeNote,
     PauseNote,
     RetryFailed,
+    RetryRefused,
     GiveUpFailed,
     SendToDoubtful,
     LeaveDoubtful,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 
-from newsletter import clock
+from newsletter import clock, finishing
 from newsletter.models import Note
 
 State = Note.State
@@ -20,6 +20,10 @@ def note_in_words(note: Note) -> str:
             return f"Due since {when.removeprefix('at ')}" if late else f"Leaves {when}"
         case State.SENDING:
             return f"Sending, {intcomma(note.settled)} of {intcomma(note.expected)}{_lost(note)}"
+        case State.PAUSED:
+            return f"{finishing.so_far(note)}. {note.reason}".strip()
+        case State.DONE if note.waiting:
+            return finishing.so_far(note)
         case State.DONE:
             to = intcomma(note.accepted) if note.accepted else "nobody"
             return f"Sent {day(note.released_at)} to {to}{_lost(note)}"

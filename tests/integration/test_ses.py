@@ -82,7 +82,7 @@ def url_of(peer: Peer) -> str:
         (429, "TooManyRequestsException", "not_sent"),
         (400, "ThrottlingException", "not_sent"),
         (400, "LimitExceededException", "not_sent"),
-        (400, "MessageRejected", "configuration"),
+        (400, "MessageRejected", "not_accepted"),
         (403, "SignatureDoesNotMatch", "configuration"),
     ],
 )

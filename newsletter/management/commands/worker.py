@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import close_old_connections
 
 from essays.duties import extra_duties
-from newsletter import clock, clock_steps, delivery, notes, retention, settling, tracking
+from newsletter import clock, clock_steps, delivery, finishing, notes, retention, settling, tracking
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.connections import Connections
 from newsletter.models import Worker
@@ -115,5 +115,5 @@ def turn(sender: delivery.Sender, may_go_on: Callable[[], bool]) -> bool:
         guarded(duty)
     calls = guarded(settling.settle, connections) or 0
     calls += sender.send(may_go_on, SENDING_TURN)
-    notes.finish()
+    finishing.finish()
     return bool(calls or sender.busy)

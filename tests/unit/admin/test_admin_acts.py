@@ -40,6 +40,9 @@ CASES = {
         "paused", "pending", "2 subscribers. Go on?", "sending", "pending", "resumed, 2 not"
     ),
     "retry": Case("done", "failed", "2 deliveries failed", "sending", "pending", "tried again: 2"),
+    "retry-refused": Case(
+        "done", "refused", "2 deliveries refused", "sending", "pending", "Refused deliveries tried"
+    ),
     "give-up": Case("done", "failed", "never be tried again", "done", "skipped", "given up: 2"),
     "send-doubtful": Case(
         "done", "unknown", "gets this note twice", "sending", "pending", "those in doubt: 2"
@@ -145,6 +148,7 @@ def test_an_act_is_offered_where_it_fits(author, act, note, state):
         "pause": ["sending"],
         "cancel": ["waiting", "held", "sending", "paused"],
         "retry": ["done", "paused"],
+        "retry-refused": ["done", "paused"],
         "send-doubtful": ["done", "paused"],
         "give-up": ["done", "paused", "canceled"],
         "leave-doubtful": ["done", "paused", "canceled"],

@@ -56,7 +56,7 @@ def test_states_of_a_page_are_wagtails(author):
 STATES = [
     ({"state": Note.State.HELD, "reason": "Look first."}, "Held: Look first."),
     ({"state": Note.State.SENDING, "expected": 1204}, "Sending, 0 of 1,204"),
-    ({"state": Note.State.PAUSED, "reason": "Taken down."}, "Paused: Taken down."),
+    ({"state": Note.State.PAUSED, "reason": "Taken down."}, "Sent to 0 of 0. Taken down."),
     ({"state": Note.State.CANCELED}, "Canceled"),
     (
         {"state": Note.State.DONE, "released_at": datetime(2020, 4, 22, 12, tzinfo=UTC)},

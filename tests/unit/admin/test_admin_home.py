@@ -42,7 +42,8 @@ def test_doubt_needs_its_author_once_no_evidence_can_come(author):
 def test_what_failed_needs_its_author_while_it_can_be_tried_again(author):
     note = make_note(state="done", released_at=timezone.now())
     make_delivery(note, state="failed")
-    assert f"Failed: 1 delivery of the note “{note.title}”." in home_of(author)
+    said = f"The note “{note.title}” is not complete. Sent to 0 of 0, 1 waits for you."
+    assert said in home_of(author)
     note.essay.unpublish()
     assert "Nothing needs you." in home_of(author)
 

@@ -139,7 +139,7 @@ def test_a_pause_stops_what_is_claimed_and_not_begun():
     delivery.turn_away(note.deliveries.all())
     row.refresh_from_db()
     note.refresh_from_db()
-    assert (row.state, note.reason) == ("pending", "By ana.")
+    assert (row.state, note.reason) == ("pending", "Paused by ana.")
 
 
 def test_a_note_sent_now_is_due_at_once():

@@ -83,7 +83,18 @@ def test_failed_deliveries_need_somebody(alive):
     note = make_note(state="done")
     for _ in range(2):
         make_delivery(note, state="failed")
-    assert health.report().needs == ["Notes with failed deliveries: 1."]
+    said = ["Notes with failed deliveries: 1.", "Sent to 0 of 0, 2 wait for you."]
+    assert health.report().needs == said
+
+
+def test_a_note_that_stopped_half_way_says_how_far_it_came(alive, client):
+    note = make_note(state="paused", expected=40)
+    for state, number in {"accepted": 12, "pending": 28}.items():
+        for _ in range(number):
+            make_delivery(note, state=state)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert "Sent to 12 of 40, 28 wait for you." in answer.json()["needs"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +111,8 @@ def test_what_nobody_can_try_again_needs_nobody(alive, end):
     note = make_note(state="done")
     make_delivery(note, state="failed")
     end(note)
-    assert not [need for need in health.report().needs if "failed" in need]
+    needs = health.report().needs
+    assert not [need for need in needs if "failed" in need or "wait for you" in need]
 
 
 @pytest.mark.parametrize(

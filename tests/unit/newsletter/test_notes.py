@@ -161,25 +161,6 @@ def test_a_done_note_cannot_be_canceled():
     assert not notes.cancel(make_note(state="done"), "too late")
 
 
-@pytest.mark.parametrize("state", ["accepted", "refused", "failed", "unknown", "skipped", "left"])
-def test_a_note_is_done_when_every_delivery_has_ended(state):
-    note = make_note(state="sending")
-    make_delivery(note, state=state)
-    notes.finish()
-    note.refresh_from_db()
-    assert note.state == "done"
-    assert note.done_at
-
-
-@pytest.mark.parametrize("state", ["pending", "claimed", "submitting"])
-def test_a_note_is_not_done_while_one_is_under_way(state):
-    note = make_note(state="sending")
-    make_delivery(note, state=state)
-    notes.finish()
-    note.refresh_from_db()
-    assert note.state == "sending"
-
-
 def test_an_idle_turn_costs_one_select(django_assert_num_queries):
     make_note(state="done")
     make_delivery(make_note(state="paused"))
