@@ -83,7 +83,7 @@ CASES = {
         at("recording._record_one", "before"), BEGUN, told=1, rules=HUNG_UP
     ),
     "before the note is done": Case(
-        at("notes.move_notes", "before", "notes.finish"), {"accepted"}, told=40
+        at("finishing.move_notes", "before", "finishing.finish"), {"accepted"}, told=40
     ),
 }
 
