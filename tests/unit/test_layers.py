@@ -18,7 +18,7 @@ VAGUE = {"utils", "helpers", "services", "common", "core", "base", "misc"}
 MOST_LINES = {
     "config": 400,
     "home": 2_200,
-    "newsletter": 7_000,
+    "newsletter": 7_200,
     "essays": 3_800,
     "essays/markdown": 6_320,
     "essays/exchange": 1_500,
