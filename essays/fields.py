@@ -47,6 +47,7 @@ class MarkdownEditor(MarkdownTextarea):
             "wagtailimages/js/image-chooser-modal.js",
             "wagtailmarkdown/js/easymde.min.js",
             "essays/editor.js",
+            "essays/sentence.js",
         )
         styles = ("wagtailmarkdown/css/easymde.min.css", "essays/editor.css")
         return forms.Media(

@@ -1,5 +1,6 @@
 """The forms of papers, claims and problems: they name what is nameless, and keep used names."""
 
+from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from essays.models import Paper
@@ -86,6 +87,15 @@ class ClaimForm(RecordForm):
         "conditions": "Say with which model, hardware and workload.",
         "where": "Name the section, table or figure.",
     }
+
+    class Media:
+        js = ["essays/sentence.js"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "direction" in self.fields:
+            url = reverse("essays_claim_sentence")
+            self.fields["direction"].widget.attrs["data-sentence-url"] = url
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -17,6 +17,7 @@ from essays.renditions import make_missing
 from essays.telling import tell_of_approval, tell_warnings
 from essays.viewsets.deleting import DeleteRecords, refuse
 from essays.viewsets.records import RecordsGroup
+from essays.viewsets.sentences import claim_sentence
 from essays.viewsets.written import EssayViewSet
 
 register_snippet(RecordsGroup)
@@ -34,6 +35,7 @@ def register_admin_urls():
     return [
         path("papers/import/", ImportPapers.as_view(), name="essays_import_papers"),
         path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
+        path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
     ]
 
 

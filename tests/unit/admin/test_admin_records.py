@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from record_forms import PAPER, PROBLEM, address, claim_form, form_of, posted
+from record_forms import CLAIM, PAPER, PROBLEM, address, claim_form, form_of, posted
 from wagtail.models import ModelLogEntry
 
 from essays.models import Claim, Paper, Problem
@@ -227,3 +227,25 @@ def test_an_editor_looks_and_changes_nothing(editor, path):
             editor.post(address(record, view))
         assert model.objects.filter(pk=record.pk).exists()
     assert editor.get(f"{path}add/").status_code == 302
+
+
+def sentence(client, **fields) -> str:
+    typed = CLAIM | {"direction": "times"} | fields
+    return " ".join(client.get("/admin/claims/sentence/", typed).text.split())
+
+
+def test_the_form_of_a_claim_asks_for_its_sentence(author):
+    html = author.get("/admin/claims/add/").text
+    assert 'data-sentence-url="/admin/claims/sentence/"' in html
+    assert "essays/sentence.js" in html
+
+
+def test_the_sentence_stands_beside_what_is_typed(author):
+    assert "<b>4.6\u00d7 the request rate, against vLLM.</b>" in sentence(author)
+    assert "Baseline: Name the opponent alone" in sentence(author, baseline="against vLLM")
+    assert "&lt;b&gt;" in sentence(author, metric="<b>")
+    assert "stands here as soon as" in sentence(author, value="")
+
+
+def test_the_sentence_is_for_who_writes(client):
+    assert client.get("/admin/claims/sentence/").status_code == 302
