@@ -142,5 +142,5 @@ def test_amazon_refuses_a_sender_it_does_not_know(amazon):
     client = boto3.client("sesv2", region_name=REGION, endpoint_url=amazon, **KEYS)
     client.delete_email_identity(EmailIdentity="me@example.org")
     outcome = call(amazon)
-    assert outcome.proof == "configuration"
+    assert outcome.proof == "not_accepted"
     assert "Did not have authority to send" in outcome.reason
