@@ -88,7 +88,8 @@ class MarkdownField(WagtailMarkdownField):
             else:
                 yield models_by_kind[kind], str(id_), "", ""
         Paper, Claim = (apps.get_model("essays", name) for name in ("Paper", "Claim"))  # noqa: N806
-        for paper in Paper.objects.by_key(named["paper"]) if named["paper"] else ():
+        papers = Paper.objects.named(named["paper"]) if named["paper"] else {}
+        for paper in set(papers.values()):
             yield Paper, str(paper.pk), "", ""
         for claim in Claim.objects.by_name(named["claim"]) if named["claim"] else ():
             yield Claim, str(claim.pk), "", ""

@@ -10,7 +10,7 @@ from essays.statements import statement_of
 
 
 def papers(keys: Set[str]) -> dict[str, Paper]:
-    return {paper.key: cited(paper) for paper in PaperRecord.objects.by_key(keys)}
+    return {key: cited(paper) for key, paper in PaperRecord.objects.named(keys).items()}
 
 
 def paper_keys() -> list[str]:

@@ -20,6 +20,15 @@ from essays.models.papers import ARXIV
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CODE = re.compile(r"\bCode:\s*(?:\\url\{)?(https?://[^\s{}]*[^\s{}.,;])\}?[.,;]?")
 ESCAPED = re.compile(r"\\([_%&#~$])(?:\{\})?|\\url\{([^{}]*)\}|[{}]")
+# Where an entry says that it is on arXiv, besides eprint.
+ON_ARXIV = re.compile(
+    rf"(?i)(?:arxiv(?:\.org/(?:abs|pdf|html)/|[\s:.]{{1,3}})|\babs/)(?-i:({ARXIV.pattern}))(?!\d)"
+)
+ABOUT_ARXIV = ("url", "doi", "journal", "volume", "howpublished", "note", "booktitle")
+SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+NO_NAME = re.compile(r"(?i)(?:\A|\sand)\s+and\s|\A\s*and\s|\sand\s*\Z")
+INHERITED = ("year", "date", "booktitle", "journal", "publisher", "editor")  # through crossref
+LONGEST_SUM = 2_000_000  # characters of all that the abbreviations of a file stand for
 RESOLVER = re.compile(r"(?i)\A(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
 KEY = re.compile(r"@\w+\s*[{(]\s*([\w:.+-]+)")
 IN_ADDRESSES = str.maketrans({sign: f"%{ord(sign):X}" for sign in "{}\\"})
@@ -40,12 +49,37 @@ def verbatim(latex: str) -> str:
 
 
 def authors(latex: str) -> str:
-    """Return the names one on a line, family name first; "others" is the last of them."""
-    names = split_multiple_persons_names(" ".join(latex.split()))
+    """Return the names one on a line, family name first; "others" is the last of them.
+
+    Raises ValueError for what looks like names between commas, or for a missing one.
+    """
+    text = " ".join(latex.split())
+    if NO_NAME.search(f" {bare(text)} "):
+        raise ValueError("a name is missing beside an “and”: write it, or take the “and” out")
+    names = split_multiple_persons_names(text)
+    for name in names:
+        _, *behind = bare(name).split(",")
+        if len(behind) > 1 and behind[0].strip(" .").lower() not in SUFFIXES:
+            raise ValueError("names stand between “and”, not between commas: write A B and C D")
     return "\n".join(filter(None, map(author, names)))
 
 
+def bare(latex: str) -> str:
+    """Names with a \0 in the place of what is in braces, and so one."""
+    depth, outside = 0, []
+    for part in re.split(r"([{}])", latex):
+        if part in ("{", "}"):
+            depth += 1 if part == "{" else -1
+            outside += ["\0"] * (part == "}" and depth == 0)
+        elif depth <= 0:
+            outside.append(part)
+    return "".join(outside)
+
+
 def author(latex: str) -> str:
+    """A name as family, given; an institution with a comma in its name is in braces."""
+    if "," in latex and bare(latex).strip() == "\0":
+        return f"{{{flat(latex)}}}"
     parts = parse_single_name_into_parts(latex, strict=False)
     family = flat(" ".join(parts.von + parts.last + parts.jr))
     given = flat(" ".join(parts.first))
@@ -64,9 +98,32 @@ READERS: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
-def split(text: str) -> tuple[list[Block], dict[str, str]]:
-    """Return what may be an entry, in the order of the text, and its abbreviations."""
-    blocks, strings = [], {}
+class Context(dict[str, str]):
+    """What entries share: the abbreviations, by name, and the entries that others refer to.
+
+    Abbreviations may be made of each other, and so double with every line: what all of their
+    uses come to is counted, and at most `LONGEST_SUM` characters are written out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[str, Entry] = {}
+        self.inherited: dict[str, dict[str, str]] = {}
+        self.used = 0
+
+    def written_out(self, name: str) -> str:
+        self.used += len(self[name])
+        if self.used > LONGEST_SUM:
+            raise ValueError(
+                f"the abbreviations of this file come to more than {LONGEST_SUM:,} characters; "
+                f"write out what {name} stands for, or split the file"
+            )
+        return self[name]
+
+
+def split(text: str) -> tuple[list[Block], Context]:
+    """Return what may be an entry, in the order of the text, and what they share."""
+    blocks, strings = [], Context()
     for block in parse_string(text, parse_stack=[]).blocks:
         found = getattr(block, "ignore_error_block", None) or block  # duplicates are ours to tell
         if isinstance(found, String):
@@ -76,6 +133,8 @@ def split(text: str) -> tuple[list[Block], dict[str, str]]:
                 blocks.append(ParsingFailedBlock(reason, found.start_line))
         elif isinstance(block, Entry | ParsingFailedBlock) or is_broken(block):
             blocks.append(block)
+            if isinstance(block, Entry):
+                strings.entries[block.key.lower()] = block
     return blocks, strings
 
 
@@ -84,7 +143,7 @@ def is_broken(block: Block) -> bool:
     return isinstance(block, ImplicitComment) and bool(re.search(r"(?m)^\s*@\w", block.comment))
 
 
-def read(block: Block, strings: dict[str, str]) -> Record:
+def read(block: Block, strings: Context) -> Record:
     """Return the paper of one block of a file, or why it cannot be read."""
     line = block.start_line + 1
     entry = getattr(block, "ignore_error_block", None) or block
@@ -109,15 +168,14 @@ def fault_of(block: Block) -> str:
     return "An entry begins like @misc{key, and a brace is missing here."
 
 
-def given_by(entry: Entry, strings: dict[str, str]) -> dict[str, object]:
+def given_by(entry: Entry, strings: Context) -> dict[str, object]:
     """Return the attributes of a paper that an entry states; raises ValueError."""
-    fields = {}
-    for field in entry.fields:
-        name = field.key.lower()
-        if name in fields:
-            raise ValueError(f"{name} stands there twice: keep one of them")
-        fields[name] = told(name, value_of, field.value, strings)
-    given = {"entry_type": entry.entry_type.lower() or "misc"} | attributes_of(fields)
+    fields = stated(entry, strings)
+    inherited = inherited_from(fields.get("crossref", "").strip().lower(), strings)
+    if fields.keys() & {"year", "date"}:
+        inherited = {name: inherited[name] for name in inherited.keys() - {"year", "date"}}
+    kind = {"entry_type": entry.entry_type.lower() or "misc"}
+    given = kind | attributes_of(inherited | fields)
     usual = fields_of(Paper(**given))
     other = {
         name: value
@@ -125,6 +183,29 @@ def given_by(entry: Entry, strings: dict[str, str]) -> dict[str, object]:
         if name not in ONLY_OURS and usual.get(name) != value
     }
     return given | ({"other_fields": other} if other else {})
+
+
+def inherited_from(key: str, strings: Context) -> dict[str, str]:
+    """What the entry of a key, read once, leaves to those that refer to it."""
+    if key in strings.entries and key not in strings.inherited:
+        try:
+            above = stated(strings.entries[key], strings)
+        except ValueError:  # told where it stands
+            above = {}
+        if "title" in above:
+            above.setdefault("booktitle", above["title"])
+        strings.inherited[key] = {name: above[name] for name in INHERITED if name in above}
+    return strings.inherited.get(key, {})
+
+
+def stated(entry: Entry, strings: Context) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for field in entry.fields:
+        name = field.key.lower()
+        if name in fields:
+            raise ValueError(f"{name} stands there twice: keep one of them")
+        fields[name] = told(name, value_of, field.value, strings)
+    return fields
 
 
 def told(name: str, reader: Callable, *values) -> object:
@@ -155,10 +236,14 @@ def attributes_of(fields: dict[str, str]) -> dict[str, object]:
 
 
 def arxiv_of(fields: dict[str, str]) -> str:
+    """Return the arXiv id without its version, from eprint or from where else it is told."""
     archive = fields.get("archiveprefix", fields.get("eprinttype", "")).lower()
-    found = re.sub(r"(?i)\Aarxiv:", "", verbatim(fields.get("eprint", "")))
-    found = re.sub(r"v\d+\Z", "", found)
-    return found if archive == "arxiv" or (not archive and ARXIV.fullmatch(found)) else ""
+    found = re.sub(r"(?i)\Aarxiv:|v\d+\Z", "", verbatim(fields.get("eprint", "")))
+    if found and (archive == "arxiv" or (not archive and ARXIV.fullmatch(found))):
+        return found
+    places = (ON_ARXIV.search(verbatim(fields.get(name, ""))) for name in ABOUT_ARXIV)
+    place = next(filter(None, places), None)
+    return re.sub(r"v\d+\Z", "", place[1]) if place else ""
 
 
 def count_of(latex: str) -> int | None:
@@ -179,7 +264,7 @@ def date_of(latex: str) -> date | None:
 # -- values ------------------------------------------------------------------------------------
 
 
-def value_of(raw: str, strings: dict[str, str]) -> str:
+def value_of(raw: str, strings: Context) -> str:
     """Join the pieces of a value: braced, quoted, a number, or an abbreviation."""
     value = "".join(piece_of(piece, strings) for piece in pieces(raw))
     if not balanced(value):
@@ -187,7 +272,7 @@ def value_of(raw: str, strings: dict[str, str]) -> str:
     return value
 
 
-def piece_of(piece: str, strings: dict[str, str]) -> str:
+def piece_of(piece: str, strings: Context) -> str:
     inner, ends = piece[1:-1], piece[:1] + piece[-1:]
     if len(piece) > 1 and ends == "{}":
         if not balanced(inner):
@@ -198,7 +283,7 @@ def piece_of(piece: str, strings: dict[str, str]) -> str:
     if piece.isdigit() or piece.lower() in MONTHS:
         return piece
     if piece.lower() in strings:
-        return strings[piece.lower()]
+        return strings.written_out(piece.lower())
     raise ValueError(f"put it in braces; {piece[:60] or 'nothing'} is no known abbreviation")
 
 
@@ -255,6 +340,8 @@ def written(name: str) -> str:
     family, _, given = (part.strip() for part in name.partition(","))
     if name == "others":
         return name
+    if name[:1] + name[-1:] == "{}":
+        return f"{{{encode(name[1:-1])}}}"
     if not given:
         return f"{{{encode(family)}}}"
     family, given = encode(family), encode(given)

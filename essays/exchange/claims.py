@@ -25,7 +25,7 @@ class ClaimPlan(Plan):
         self.old = {claim.name: claim for claim in found.by_name(names | later)}
         self.named = names
         keys = {name.partition("/")[0] for name in names}
-        self.papers = {paper.key: paper for paper in Paper.objects.by_key(keys)}
+        self.papers = Paper.objects.named(keys)
 
     def refusal(self, record: Record) -> str:
         key = record.name.partition("/")[0]

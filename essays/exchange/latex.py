@@ -5,7 +5,15 @@ from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-LATEX = re.compile(r"[\\{}$~&]|--|``|''|[?!]`|<<|>>|,,")
+from essays.markdown.pieces import RAISED
+from essays.markdown.tex import FormulaError, read
+
+LATEX = re.compile(r"[\\{}$~&`]|--|''|<<|>>|,,")
+MATH = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$|\\\((.+?)\\\)|\\ensuremath\s*\{([^{}]*)\}")
+QUOTED = re.compile(r"(?<![`\\?!])`(?!`)([^`']*)'(?!')")
+RAISED_WORDS = re.compile(r"\\textsuperscript\s*\{([^{}\\$]*)\}")
+# What sets type, breaks lines or leads elsewhere: no words.
+SILENT = re.compile(r"\\-|\\href\s*\{[^{}]*\}|\\(?:kern|hskip|vskip)\s*-?[\d.]+\s*[a-z]{2}")
 BARE_PERCENT = re.compile(r"(?<!\\)%")  # a comment in LaTeX, a sign in BibTeX
 LIGATURE = re.compile(
     r"(?<=-)(?=-)|(?<=[`?!])(?=`)|(?<=')(?=')|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)"
@@ -18,9 +26,12 @@ ESCAPES = str.maketrans(
         "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
+        "`": r"\textasciigrave{}",
         **{sign: rf"\{sign}" for sign in "%&$#_"},
     }
 )
+# What sets its words in another way, and is dropped with them by the reader.
+WORDS = "texttt textsf textup textmd textrm textit textbf textsl textsc mbox hbox text fbox"
 macros = get_default_latex_context_db()
 macros.add_context_category(
     "signs",
@@ -29,9 +40,12 @@ macros.add_context_category(
         MacroTextSpec("textbraceleft", "{"),
         MacroTextSpec("textbraceright", "}"),
         MacroTextSpec("textasciicircum", "^"),
+        *(MacroTextSpec(name, "%s") for name in WORDS.split()),
+        *(MacroTextSpec(name, name) for name in ("LaTeX", "TeX", "BibTeX", "LaTeXe", "XeTeX")),
+        MacroTextSpec("url", "%s"),
     ],
 )
-reader = LatexNodes2Text(math_mode="verbatim", latex_context=macros)
+reader = LatexNodes2Text(math_mode="text", latex_context=macros)
 
 
 @lru_cache(8192)
@@ -45,12 +59,35 @@ def decode(latex: str) -> str:
     if len(latex) > LONGEST:
         raise ValueError(f"it has {len(latex):,} characters, and at most {LONGEST:,} are read")
     try:
-        text = reader.latex_to_text(BARE_PERCENT.sub(r"\\%", latex))
+        text = reader.latex_to_text(BARE_PERCENT.sub(r"\\%", prepared(latex)))
     except RecursionError:
         raise ValueError("its braces are nested too deeply") from None
     except Exception:  # pylatexenc names none: what stops it is found by fuzzing
         raise ValueError("it is no LaTeX that can be read; look at its commands") from None
     return text.replace("\xa0", " ")
+
+
+def prepared(latex: str) -> str:
+    """Formulas, raised words and single quotes as the text that they are."""
+    plain = SILENT.sub("", latex)
+    plain = MATH.sub(lambda found: in_words(next(filter(None, found.groups()), "")), plain)
+    plain = re.sub(r"(?<!\\)\$", r"\\$", plain)
+    plain = RAISED_WORDS.sub(lambda found: raised(found[1]), plain)
+    return QUOTED.sub("\u2018\\1\u2019", plain)
+
+
+def in_words(tex: str) -> str:
+    """A formula as a line of text; one that cannot be read as its words, without its dollars."""
+    try:
+        return encode(read(tex).text)
+    except FormulaError:
+        return tex
+
+
+def raised(words: str) -> str:
+    """The words raised, if each of their characters can be: 10⁻³."""
+    signs = words.replace("-", "\u2212")
+    return signs.translate(RAISED) if all(ord(sign) in RAISED for sign in signs) else words
 
 
 def encode(text: str) -> str:

@@ -26,6 +26,7 @@ class Record:
     name: str = ""
     given: dict[str, Any] = field(default_factory=dict)
     fault: str = ""
+    note: str = ""  # what is done with it besides
 
 
 class Group(models.TextChoices):

@@ -18,7 +18,7 @@ from .typography import typeset
 
 MARK = "citation"
 SCHEME = "cite:"
-KEY, PLACE = r"\w[\w:.+-]*+", r"(?:[^\][;\x02]|;(?!\s*@))*+"
+KEY, PLACE = r"\w[\w:.+/'-]*+", r"(?:[^\][;\x02]|;(?!\s*@))*+"
 PART = re.compile(f"@({KEY})(?:,({PLACE}))?")
 ONE = f"@{KEY}(?:,{PLACE})?"
 CITATION = rf"\[({ONE}(?:;\s*{ONE})*+)\](?!\()"

@@ -31,6 +31,23 @@ class PaperQuerySet(models.QuerySet):
     def by_key(self, keys):
         return self.filter(key__in=keys)
 
+    def named(self, keys) -> dict[str, "Paper"]:
+        """Each paper under the key that names it, which may be another name of it.
+
+        Only where a key is unknown the other names are asked for, with a query of their own.
+        """
+        found = {paper.key: paper for paper in self.by_key(keys)}
+        if missing := set(keys) - found.keys():
+            for paper in self.filter(other_fields__has_key="ids"):
+                known = missing.intersection(aliases_in(paper.other_fields["ids"]))
+                found |= dict.fromkeys(known, paper)
+        return found
+
+
+def aliases_in(ids: str) -> list[str]:
+    """The other names of a paper, as BibLaTeX's field ids has them."""
+    return [name for name in map(str.strip, ids.split(",")) if name]
+
 
 class Paper(RevisionMixin, index.Indexed, models.Model):
     """A paper as it is cited. What is empty is null where it has to be unique."""
@@ -115,8 +132,15 @@ class Paper(RevisionMixin, index.Indexed, models.Model):
 
     @property
     def names(self) -> list[tuple[str, str]]:
-        """The authors in their order as (family, given); (others, nothing) for "and others"."""
-        pairs = (line.partition(",") for line in self.authors.splitlines() if line.strip())
+        """The authors in their order as (family, given); (others, nothing) for "and others".
+
+        What is in braces is the name of an institution, whatever commas it has.
+        """
+        lines = filter(None, map(str.strip, self.authors.splitlines()))
+        pairs = (
+            (line[1:-1], "", "") if line[0] + line[-1] == "{}" else line.partition(",")
+            for line in lines
+        )
         return [(family.strip(), given.strip()) for family, _, given in pairs]
 
     @property
