@@ -10,29 +10,33 @@ from newsletter.models import Note
 
 MOST = 3  # of the notes below a page
 HIDDEN = {
-    Note.State.WAITING: "its note is held; after that it waits anew.",
-    Note.State.SENDING: "its note stops half way, until you say that it goes on.",
+    Note.State.WAITING: "is held until everybody can read the essay again.",
+    Note.State.SENDING: "stops half way, until you say that it goes on.",
 }
 GONE = {
-    Note.State.WAITING: "its note is held, and can only be canceled.",
-    Note.State.HELD: "its note stays held, and can only be canceled.",
-    Note.State.SENDING: "its note stops half way, and can only be canceled.",
+    Note.State.WAITING: "is held, and can only be canceled.",
+    Note.State.HELD: "stays held, and can only be canceled.",
+    Note.State.SENDING: "stops half way, and can only be canceled.",
 }
 
 
 def fate_if_hidden(page: Page) -> list[str]:
     """Return what becomes of the notes of this page and those below if it cannot be read."""
-    return _fates(page, "While “{}” cannot be read by everybody, {}", HIDDEN)
+    return _fates(page, HIDDEN)
 
 
 def fate_if_deleted(page: Page) -> list[str]:
     """Return what becomes of the notes of this page and those below if it is gone."""
-    return _fates(page, "Without “{}” {}", GONE)
+    return _fates(page, GONE)
 
 
-def _fates(page: Page, words: str, fates: dict[str, str]) -> list[str]:
-    below = Note.objects.filter(essay__path__startswith=page.path, state__in=fates)
-    return [words.format(note.title, fates[note.state]) for note in below[:MOST]]
+def _fates(page: Page, fates: dict[str, str]) -> list[str]:
+    notes = Note.objects.filter(essay__path__startswith=page.path, state__in=fates)[:MOST]
+    return [f"{_named(note, page)} {fates[note.state]}" for note in notes]
+
+
+def _named(note: Note, page: Page) -> str:
+    return "Its note" if note.essay_id == page.pk else f"The note “{note.title}”"
 
 
 class UnpublishWithNote(UnpublishView):

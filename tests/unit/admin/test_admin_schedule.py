@@ -60,6 +60,17 @@ def test_a_draft_that_has_expired_is_saved(author, expired):
     assert page.expire_at == expired.expire_at
 
 
+@pytest.mark.parametrize(("hours", "success"), [(1, True), (2, False)], ids=["same", "changed"])
+def test_the_autosave_of_a_draft_that_has_expired(author, expired, hours, success):
+    """A changed expiry in the past is a fault, the old one is none; neither breaks the editor."""
+    at = typed(expired.expire_at + timedelta(hours=1 - hours))
+    form = essay_form(slug=expired.slug, body="Saved.\n", expire_at=at)
+    url = f"/admin/pages/{expired.pk}/edit/"
+    answer = author.post(url, form, headers={"accept": "application/json"}).json()
+    assert answer["success"] == success
+    assert answer.get("error_code") == (None if success else "validation_error")
+
+
 def test_without_its_expiry_it_is_published(author, expired):
     post(author, expired, expire_at="", **{"action-publish": "1"})
     assert EssayPage.objects.get(pk=expired.pk).live
