@@ -13,8 +13,15 @@ from newsletter.states import UNSUBSCRIBED, move_deliveries, put_back
 
 FIRST_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(days=1)
+# After which whoever writes to a mailbox that did not exist may ask it again: it may be there now.
+ASK_MAILBOX_AFTER = timedelta(days=30)
 UNDO_WITHIN = timedelta(hours=1)  # in which who has just left may change their mind
-Status = Subscriber.Status
+Status, Reason = Subscriber.Status, Suppression.Reason
+# Which reasons each one takes the place of.
+WEAKER = {
+    Reason.COMPLAINED: {Reason.BOUNCED, Reason.ASKED, Reason.ERASED},
+    Reason.BOUNCED: {Reason.ASKED, Reason.ERASED},
+}
 
 
 def subscribe(email: str) -> None:
@@ -26,12 +33,16 @@ def subscribe(email: str) -> None:
         subscriber = Subscriber.objects.with_address(email).select_for_update().first()
         if subscriber is None:
             subscriber = _new_subscriber(email)
-        elif not _may_ask_again(subscriber):
+        elif not _may_ask_again(subscriber, anew=_asks_anew(subscriber.address_hash)):
             return
         else:
             subscriber.request_number += 1
             subscriber.requested_at = clock.now()
             subscriber.save(update_fields=["request_number", "requested_at"])
+        if subscriber and _asks_anew(subscriber.address_hash):
+            Suppression.objects.of_mailbox().filter(address_hash=subscriber.address_hash).update(
+                reason=Suppression.Reason.ASKED
+            )
         if subscriber and not _blocked(subscriber):
             _queue_confirmation(subscriber)
 
@@ -49,15 +60,16 @@ def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) ->
         left_at = subscriber.unsubscribed_at
         if link_made_at and left_at and link_made_at < left_at:
             return None
+        own = Suppression.objects.filter(address_hash=subscriber.address_hash)
+        if link_made_at:  # it arrived, so the mailbox is there
+            own.filter(reason=Suppression.Reason.ASKED).delete()
         if subscriber.status == Status.CONFIRMED:
             return subscriber
         subscriber.status = Status.CONFIRMED
         subscriber.confirmed_at = clock.now()
         subscriber.unsubscribed_at = None
         subscriber.save(update_fields=["status", "confirmed_at", "unsubscribed_at"])
-        Suppression.objects.filter(
-            address_hash=subscriber.address_hash, reason=Suppression.Reason.ERASED
-        ).delete()
+        own.filter(reason=Suppression.Reason.ERASED).delete()
         _put_back(subscriber)
         return subscriber
 
@@ -89,9 +101,8 @@ def erase(subscriber: Subscriber) -> None:
     """Forget a subscriber: the row goes, the ledger keeps its counts, the hash blocks imports."""
     with transaction.atomic():
         _skip_pending(subscriber, "Erased.")
-        TrackingEvent.objects.filter(delivery__subscriber=subscriber).update(
-            raw={}, mta_response=""
-        )
+        told = Q(delivery__subscriber=subscriber) | Q(recipient_hash=subscriber.address_hash)
+        TrackingEvent.objects.filter(told).update(raw={}, mta_response="")
         Delivery.objects.filter(subscriber=subscriber).update(address="")
         Suppression.objects.get_or_create(
             address_hash=subscriber.address_hash,
@@ -109,11 +120,17 @@ def suppress(address: str, reason: str) -> bool:
         row, created = Suppression.objects.get_or_create(
             address_hash=address, defaults={"reason": reason, "since": clock.now()}
         )
-        weaker = {Suppression.Reason.ERASED, Suppression.Reason.BOUNCED} - {reason}
-        raised = Suppression.objects.filter(pk=row.pk, reason__in=weaker).update(reason=reason)
+        rows = Suppression.objects.filter(pk=row.pk)
+        raised = rows.filter(reason__in=WEAKER[reason]).update(reason=reason, since=clock.now())
         for subscriber in Subscriber.objects.filter(address_hash=address):
             _skip_pending(subscriber, f"{Suppression.Reason(reason).label}.")
     return created or bool(raised)
+
+
+def write_again(subscriber: Subscriber) -> bool:
+    """The author knows that a mailbox exists: send to it again; return whether it was given up."""
+    own = Suppression.objects.of_mailbox().filter(address_hash=subscriber.address_hash)
+    return bool(own.delete()[0])
 
 
 def _new_subscriber(email: str) -> Subscriber | None:
@@ -126,20 +143,25 @@ def _new_subscriber(email: str) -> Subscriber | None:
         return None
 
 
-def _may_ask_again(subscriber: Subscriber) -> bool:
+def _asks_anew(address: str) -> bool:
+    """Say whether a mailbox that did not exist may be asked, since that was a while ago."""
+    long_ago = clock.now() - ASK_MAILBOX_AFTER
+    return (
+        Suppression.objects.of_mailbox().filter(address_hash=address, since__lte=long_ago).exists()
+    )
+
+
+def _may_ask_again(subscriber: Subscriber, *, anew: bool) -> bool:
     """One mail per pause, and each pause four times the last: a form is not a mail bomb."""
-    if subscriber.status == Status.CONFIRMED:
+    if subscriber.status == Status.CONFIRMED and not anew:
         return False
     pause = min(FIRST_PAUSE * 4 ** min(subscriber.request_number - 1, 9), LONGEST_PAUSE)
     return clock.now() - subscriber.requested_at >= pause
 
 
 def _blocked(subscriber: Subscriber) -> bool:
-    return (
-        Suppression.objects.filter(address_hash=subscriber.address_hash)
-        .exclude(reason=Suppression.Reason.ERASED)
-        .exists()
-    )
+    own = Suppression.objects.filter(address_hash=subscriber.address_hash)
+    return own.final().exists()
 
 
 def _queue_confirmation(subscriber: Subscriber) -> None:

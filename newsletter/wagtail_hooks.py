@@ -45,7 +45,7 @@ def register_log_actions(actions):
         "newsletter.retry_one", "Try a delivery again", "One delivery tried again"
     )
     actions.register_action(
-        "newsletter.lift", "Send to a mailbox again", "Mailbox written to again"
+        "newsletter.write_again", "Write to a mailbox again", "Mailbox written to again"
     )
     actions.register_action("newsletter.release_mail", "Let mail leave again", "Mail released")
     actions.register_action("newsletter.try_now", "Try a mail account now", "Mail tried now")

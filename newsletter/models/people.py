@@ -17,10 +17,21 @@ class SubscriberQuerySet(models.QuerySet):
         return self.confirmed().filter(~models.Exists(blocked))
 
     def asking(self):
-        """Not confirmed, and not known to be unreachable: a confirmation may be sent."""
-        hard = Suppression.objects.exclude(reason=Suppression.Reason.ERASED)
-        blocked = hard.filter(address_hash=models.OuterRef("address_hash"))
-        return self.exclude(status=Subscriber.Status.CONFIRMED).filter(~models.Exists(blocked))
+        """Not on the list or asking anew, and not known to be unreachable: a confirmation may be
+        sent.
+        """
+        own = Suppression.objects.filter(address_hash=models.OuterRef("address_hash"))
+        anew = models.Exists(own.filter(reason=Suppression.Reason.ASKED))
+        absent = ~models.Q(status=Subscriber.Status.CONFIRMED)
+        return self.filter(absent | anew).filter(~models.Exists(own.final()))
+
+    def with_suppression(self):
+        """Add why and since when nothing is sent to the address, if nothing is."""
+        own = Suppression.objects.filter(address_hash=models.OuterRef("address_hash"))
+        return self.annotate(
+            suppressed=models.Subquery(own.values("reason")[:1]),
+            suppressed_since=models.Subquery(own.values("since")[:1]),
+        )
 
     def with_address(self, email: str):
         return self.filter(address_hash=address_hash(email))
@@ -59,17 +70,30 @@ class Subscriber(models.Model):
         return self.email
 
 
+class SuppressionQuerySet(models.QuerySet):
+    def final(self):
+        """Those that no confirmation may pass."""
+        return self.exclude(reason__in=[Suppression.Reason.ERASED, Suppression.Reason.ASKED])
+
+    def of_mailbox(self):
+        """Those that say that a mailbox did not exist."""
+        return self.filter(reason__in=[Suppression.Reason.BOUNCED, Suppression.Reason.ASKED])
+
+
 class Suppression(models.Model):
     """An address that gets no mail, kept as a hash so that it outlives the subscriber."""
 
     class Reason(models.TextChoices):
         COMPLAINED = "complained", "Marked a note as spam"
         BOUNCED = "bounced", "The mailbox does not exist"
+        ASKED = "asked", "The mailbox did not exist, and its owner asked anew"
         ERASED = "erased", "Asked to be erased"
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=12, choices=Reason)
     since = models.DateTimeField()
+
+    objects = SuppressionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.address_hash[:8]})"

@@ -6,7 +6,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 
 from newsletter import clock, finishing
-from newsletter.models import Note
+from newsletter.models import Note, Subscriber, Suppression
 
 State = Note.State
 
@@ -29,6 +29,20 @@ def note_in_words(note: Note) -> str:
             return f"Sent {day(note.released_at)} to {to}{_lost(note)}"
     words = State(note.state).label
     return f"{words}: {note.reason}" if note.reason else words
+
+
+def subscriber_in_words(subscriber: Subscriber) -> str:
+    """Return a status with why nothing is sent; it must come from `with_suppression()`."""
+    status = subscriber.get_status_display()
+    if not subscriber.suppressed:
+        return status
+    since = day(subscriber.suppressed_since)
+    match subscriber.suppressed:
+        case Suppression.Reason.COMPLAINED:
+            return f"{status}, but a note was marked as spam on {since}"
+        case Suppression.Reason.ERASED:
+            return f"{status}, but asked to be erased on {since}"
+    return f"{status}, but the mailbox does not exist since {since}"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

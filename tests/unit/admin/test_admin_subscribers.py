@@ -1,12 +1,14 @@
 """Subscribers: found, exported without formulas, erased without a trace of the address."""
 
 import csv
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from newsletter import clock
 from newsletter.models import Delivery, Subscriber, Suppression
 from newsletter.viewsets.subscribers import defused
 from tests.factories import make_delivery, make_subscriber
@@ -72,7 +74,9 @@ def test_erasing_says_what_it_does_then_forgets(author):
     subscriber = make_subscriber(email="gone@example.org")
     delivery = make_delivery(subscriber=subscriber, state="delivered")
     address = f"/admin/subscribers/delete/{subscriber.pk}/"
-    assert "The address is forgotten at once" in author.get(address).text
+    assert (
+        "The address is deleted from this site&#x27;s database at once." in author.get(address).text
+    )
     after = author.post(address, follow=True).text
     assert "gone@example.org" not in after
     assert not Subscriber.objects.exists()
@@ -87,3 +91,30 @@ def test_the_log_of_an_erasure_keeps_no_address(author):
     entry = ModelLogEntry.objects.get(action="newsletter.erase")
     assert (entry.label, entry.user.username) == (f"Subscriber {pk}", "ana")
     assert "gone" not in author.get("/admin/reports/site-history/").text
+
+
+@pytest.mark.parametrize("reason", ["bounced", "asked"])
+def test_a_mailbox_that_is_gone_is_shown_and_written_to_again(author, reason):
+    subscriber = make_subscriber()
+    since = datetime(2020, 4, 22, 12, tzinfo=UTC)
+    own = {"address_hash": subscriber.address_hash, "reason": reason, "since": since}
+    Suppression.objects.create(**own)
+    words = "Confirmed, but the mailbox does not exist since April 22, 2020"
+    page = f"/admin/subscribers/inspect/{subscriber.pk}/"
+    act = f"/admin/subscribers/{subscriber.pk}/write-again/"
+    assert words in author.get("/admin/subscribers/").text
+    assert words in author.get(page).text
+    assert act in author.get(page).text
+    assert "Do you know better?" in author.get(act).text
+    assert words not in author.post(act, {"number": "1"}, follow=True).text
+    assert not Suppression.objects.exists()
+    assert subscriber.email not in str(list(ModelLogEntry.objects.values_list("label", "data")))
+
+
+def test_erasing_who_complained_promises_no_way_back(author):
+    subscriber = make_subscriber()
+    own = {"address_hash": subscriber.address_hash, "reason": "complained", "since": clock.now()}
+    Suppression.objects.create(**own)
+    page = author.get(f"/admin/subscribers/delete/{subscriber.pk}/").text
+    assert "No mail goes there ever again" in page
+    assert "confirms anew" not in page
