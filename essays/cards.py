@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -11,9 +12,11 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
+from essays.characters import printable
 from essays.files import write_whole
 from essays.headlines import CHAIN, Headline, headline_of
 from essays.models import EssayPage, Publication
+from essays.outputs import contained
 from essays.typefaces import (
     balanced,
     broken,
@@ -37,6 +40,7 @@ LEADING = 1.12
 COLORS = 64
 AT_ONCE = 5  # cards in a turn of the worker, well below a second each
 PAPER, INK, SOFT, RULE, ACCENT = "#fbf8f1", "#1c1b19", "#615c53", "#dcd4c4", "#9b2f0f"
+_failed: set["Card"] = set()  # not tried again by this process
 QUOTES = "\u201c\u2018\"'"  # they hang in the margin
 
 
@@ -86,7 +90,7 @@ def _number_of(headline: Headline | None) -> Number | None:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(printable(text).split())
 
 
 def address_of(card: Card) -> str:
@@ -102,15 +106,24 @@ def make_cards() -> None:
     publication = Publication.load()
     essays = EssayPage.objects.readable().announced_order()
     essays = essays.select_related(*CHAIN).defer("body")
-    cards = (card_of(essay, publication) for essay in essays)
-    missing = (card for card in cards if not address_of(card) and not card.unknown_letters)
-    for card in islice(missing, AT_ONCE):
-        make(card)
+    cards = ((essay, card_of(essay, publication)) for essay in essays)
+    missing = (
+        (essay, card)
+        for essay, card in cards
+        if card not in _failed and not address_of(card) and not card.unknown_letters
+    )
+    for essay, card in islice(missing, AT_ONCE):
+        if picture := contained(essay, "card", partial(png, card)):
+            write_whole(FOLDER / card.file, picture)
+        else:
+            _failed.add(card)  # those behind it get their turn
 
 
-def make(card: Card) -> None:
-    """Draw a card into its file."""
-    write_whole(FOLDER / card.file, png(card))
+def draw(essay: EssayPage) -> None:
+    """Draw the card of an essay, for nothing but to see that it can be drawn."""
+    card = card_of(essay, Publication.load())
+    if not card.unknown_letters and not address_of(card):
+        _drawn(card)
 
 
 def png(card: Card) -> bytes:
@@ -127,6 +140,11 @@ def png(card: Card) -> bytes:
     file = BytesIO()
     image.quantize(COLORS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+@lru_cache(8)
+def _drawn(card: Card) -> bytes:
+    return png(card)
 
 
 def _draw_number(draw: ImageDraw.ImageDraw, number: Number | None) -> int:

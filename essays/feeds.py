@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -16,15 +17,28 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import conditional_page
 
+from essays.characters import printable
 from essays.markdown import Target
 from essays.models import Claim, EssayPage, Paper, Problem, Publication
+from essays.outputs import contained
 
 NEWEST = 20
 KEPT = 3600  # seconds: an image or a page that an essay names may change without a new version
 
 
 class FullTextAtom(Atom1Feed):
-    """Django's Atom with the <content> that it does not write, and the licence (RFC 4946)."""
+    """Django's Atom with the <content> that it does not write, and the licence (RFC 4946).
+
+    Django raises for a control character, and writes others that make no XML: here neither comes.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.feed = in_xml(self.feed)
+
+    def add_item(self, *args, **kwargs) -> None:
+        super().add_item(*args, **kwargs)
+        self.items[-1] = in_xml(self.items[-1])
 
     def add_root_elements(self, handler) -> None:
         super().add_root_elements(handler)
@@ -35,6 +49,27 @@ class FullTextAtom(Atom1Feed):
         super().add_item_elements(handler, item)
         base = {"type": "html", "xml:base": item["link"]}  # of links to places in the text
         handler.addQuickElement("content", item["content"], base)
+
+
+def in_xml(values: dict) -> dict:
+    return {
+        name: printable(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+class Entry(NamedTuple):
+    """An essay and its content, as HTML."""
+
+    essay: EssayPage
+    content: str
+
+
+def entry_of(essay: EssayPage) -> Entry:
+    corrections = render_to_string(
+        "essays/feed_corrections.html", {"corrections": essay.corrections.all()}
+    )
+    return Entry(essay, corrections + essay.rendered(Target.FEED).html)
 
 
 class EssayFeed(Feed):
@@ -89,29 +124,29 @@ class EssayFeed(Feed):
     def feed_extra_kwargs(self, publication: Publication) -> dict[str, str]:
         return {"license": publication.license_url}
 
-    def items(self, publication: Publication) -> list[EssayPage]:
-        return list(self.newest().prefetch_related("corrections"))
+    def items(self, publication: Publication) -> list[Entry]:
+        """The newest essays, without one that cannot be made."""
+        essays = self.newest().prefetch_related("corrections")
+        made = (contained(essay, "feed entry", partial(entry_of, essay)) for essay in essays)
+        return [entry for entry in made if entry]
 
-    def item_title(self, essay: EssayPage) -> str:
-        return essay.title
+    def item_title(self, entry: Entry) -> str:
+        return entry.essay.title
 
-    def item_description(self, essay: EssayPage) -> str:
-        return escape(essay.true_thing)  # Django marks the summary as HTML
+    def item_description(self, entry: Entry) -> str:
+        return escape(entry.essay.true_thing)  # Django marks the summary as HTML
 
-    def item_link(self, essay: EssayPage) -> str:
-        return essay.full_url
+    def item_link(self, entry: Entry) -> str:
+        return entry.essay.full_url
 
-    def item_guid(self, essay: EssayPage) -> str:
-        return f"urn:uuid:{essay.translation_key}"
+    def item_guid(self, entry: Entry) -> str:
+        return f"urn:uuid:{entry.essay.translation_key}"
 
-    def item_pubdate(self, essay: EssayPage):
-        return essay.first_published_at
+    def item_pubdate(self, entry: Entry):
+        return entry.essay.first_published_at
 
-    def item_updateddate(self, essay: EssayPage):
-        return essay.last_published_at
+    def item_updateddate(self, entry: Entry):
+        return entry.essay.last_published_at
 
-    def item_extra_kwargs(self, essay: EssayPage) -> dict[str, str]:
-        corrections = render_to_string(
-            "essays/feed_corrections.html", {"corrections": essay.corrections.all()}
-        )
-        return {"content": corrections + essay.rendered(Target.FEED).html}
+    def item_extra_kwargs(self, entry: Entry) -> dict[str, str]:
+        return {"content": entry.content}

@@ -13,10 +13,11 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import BaseLogEntry, Page
 from wagtailmarkdown.fields import MarkdownField as WagtailMarkdownField
 from wagtailmarkdown.widgets import MarkdownTextarea
 
+from essays.characters import validate_printable
 from essays.markdown import MAX_CHARACTERS, references
 
 CHOOSERS = {
@@ -103,3 +104,22 @@ class RecordsField(ParentalManyToManyField):
     ) -> Iterator[tuple[type[models.Model], str, str, str]]:
         for record in value:
             yield self.remote_field.model, str(record.pk), "", ""
+
+
+def hold_every_field() -> None:
+    """Put `validate_printable` on the text fields of all models, those of Wagtail too.
+
+    To be called once they are loaded. Then whatever validates asks it: a form, a chooser, an
+    import, `full_clean`. Markdown is left alone: its hidden characters are left out, with a word.
+    So is the log, which repeats what is there already.
+    """
+    for model in apps.get_models():
+        if not issubclass(model, BaseLogEntry):
+            for field in filter(_is_plain_text, model._meta.local_fields):
+                if validate_printable not in field.validators:  # copies share the list
+                    field.validators.append(validate_printable)
+
+
+def _is_plain_text(field: models.Field) -> bool:
+    is_text = isinstance(field, models.CharField | models.TextField)
+    return is_text and not isinstance(field, MarkdownField)

@@ -1,5 +1,6 @@
 """The editor's form: a draft is always saved, publishing asks for a text without errors."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Media
 from django.utils import timezone
@@ -7,7 +8,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.staticfiles import versioned_static
 
 from essays.links import RecordResolver
-from essays.markdown import Rendered, render, stands_in
+from essays.markdown import render, stands_in
+from essays.outputs import check
 
 # The fields of a derived number, and what to do about one that is empty.
 DERIVED = {
@@ -32,12 +34,12 @@ class WrittenPageForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
-        self.rendered = Rendered()
+        self.derivations = {}
         if not self.is_deferred_validation and cleaned.get("body"):
-            resolver = RecordResolver(self.instance, makes=True)
-            self.rendered = render(cleaned["body"], resolver=resolver)
-            for fault in self.rendered.errors:
-                self.add_error("body", f"Line {fault.line}: {fault.message}")
+            try:
+                self._read(cleaned["body"])
+            except Exception:  # `_post_clean` finds it too, and says where
+                self.derivations = None
         return cleaned
 
     def _post_clean(self):
@@ -62,13 +64,27 @@ class WrittenPageForm(WagtailAdminPageForm):
                 commit = not self.instance.live
             return super().save(commit=commit)
 
+    def _read(self, body: str) -> None:
+        rendered = render(body, resolver=RecordResolver(self.instance, makes=True))
+        self.derivations = rendered.derivations
+        for fault in rendered.errors:
+            self.add_error("body", f"Line {fault.line}: {fault.message}")
+
+    def _post_clean(self) -> None:
+        """Make everything that readers will get, now that the page holds what was typed."""
+        super()._post_clean()
+        if not self.is_deferred_validation and not self.errors:
+            try:
+                check(self.instance)
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+
 
 class EssayForm(WrittenPageForm):
     def clean(self):
         cleaned = super().clean()
-        if not self.is_deferred_validation:
-            derivations = self.rendered.derivations
-            for field, message in headline_faults(cleaned, derivations).items():
+        if not self.is_deferred_validation and self.derivations is not None:
+            for field, message in headline_faults(cleaned, self.derivations).items():
                 self.add_error(field, message)
         return cleaned
 

@@ -1,9 +1,13 @@
 """What the editor's form says beside its fields."""
 
+import copy
+
 from wagtail.admin.panels import Panel
 
-from essays.links import RecordResolver
-from essays.markdown import Fault, Level, render
+from essays.markdown import Level
+from essays.outputs import Output, failure_of
+
+TEXT = Output("page", lambda page: page.rendered(makes=True))
 
 
 class FaultsPanel(Panel):
@@ -14,19 +18,24 @@ class FaultsPanel(Panel):
 
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
-            self.faults = self._faults()
+            self.faults, self.failure = [], None
+            if body := self.form["body"].value() if self.form else "":
+                self._read(body)
 
         def is_shown(self) -> bool:
-            return bool(self.faults)
+            return bool(self.faults or self.failure)
 
-        def _faults(self) -> list[Fault]:
-            """Return all faults, but for those that already stand under the field."""
-            body = self.form["body"].value() if self.form else ""
-            if not body:
-                return []
-            faults = render(body, resolver=RecordResolver(self.instance, makes=True)).faults
+        def _read(self, body: str) -> None:
+            """Find all faults, but for those that already stand under the field."""
+            page = copy.copy(self.instance)
+            page.body = body
             told = self.form.is_bound and self.form.has_error("body")
-            return [fault for fault in faults if not told or fault.level is Level.WARNING]
+            try:
+                faults = page.rendered(makes=True).faults
+            except Exception:  # the editor must open all the same
+                self.failure = None if told else failure_of(TEXT, page)
+                return
+            self.faults = [fault for fault in faults if not told or fault.level is Level.WARNING]
 
 
 class ShownPanel(Panel):

@@ -13,6 +13,7 @@ from wagtail.search.query import PlainText
 
 from essays.markdown import WORD, Passage, displayed, passages, stem
 from essays.models import WrittenPage
+from essays.outputs import contained
 
 MOST_RESULTS = 20
 MOST_WORDS = 12
@@ -66,7 +67,8 @@ def hits(text: str, wanted: set[str]) -> int:
 
 def result_of(page: WrittenPage, wanted: set[str]) -> Result:
     shown = None
-    if best := best_passage(page.body, wanted):
+    best = contained(page, "passages", lambda: best_passage(page.body, wanted))
+    if best:
         text = marked(cut(best.text, wanted), wanted)
         shown = Passage(marked(best.heading, wanted), best.anchor, text)
     return Result(page, marked(page.summary, wanted), shown)

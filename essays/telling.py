@@ -1,5 +1,7 @@
 """What the author is told of a text after the act that published it, through whatever door."""
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -7,6 +9,7 @@ from django.utils.safestring import mark_safe
 from wagtail.admin import messages
 
 from essays.models import WrittenPage
+from essays.outputs import contained
 
 MOST = 5  # the rest stands under the text
 BREAK = mark_safe("<br>")
@@ -15,8 +18,8 @@ BREAK = mark_safe("<br>")
 def tell_warnings(request: HttpRequest, page: WrittenPage) -> None:
     """Show the warnings of what was published or scheduled just now: its latest revision."""
     written = page.get_latest_revision_as_object()
-    faults = written.rendered(makes=True).faults
-    if not faults:
+    text = contained(written, "page", partial(written.rendered, makes=True))
+    if not (faults := text.faults if text else ()):
         return
     lines = [(f"line {fault.line}: {fault.message}",) for fault in faults[:MOST]]
     if len(faults) > MOST:

@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from essays.models import EssayIndexPage, WrittenPage
 from essays.models.written import WrittenPageQuerySet
+from essays.outputs import reported
 
 
 @require_safe
@@ -18,4 +19,5 @@ def twin(request: HttpRequest, slug: str) -> HttpResponse:
     page = found.specific if found else None
     if not isinstance(page, WrittenPage):
         raise Http404
-    return HttpResponse(page.twin(), content_type="text/markdown; charset=utf-8")
+    with reported(page, "Markdown copy"):
+        return HttpResponse(page.twin(), content_type="text/markdown; charset=utf-8")

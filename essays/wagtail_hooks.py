@@ -12,6 +12,8 @@ from essays.duties import WorkerDuty
 from essays.exchange.views import ImportClaims, ImportPapers
 from essays.image_forms import Bare
 from essays.models import WrittenPage
+from essays.outputs import FAILED
+from essays.page_outputs import register_page_output
 from essays.previews import PreviewMode
 from essays.renditions import make_missing
 from essays.telling import tell_of_approval, tell_warnings
@@ -23,6 +25,7 @@ from essays.viewsets.written import EssayViewSet
 register_snippet(RecordsGroup)
 hooks.register("register_bulk_action", DeleteRecords, order=1)  # in the place of Wagtail's
 hooks.register("before_delete_snippet", refuse)
+hooks.register("register_page_output", register_page_output, order=-1)
 
 
 @hooks.register("register_admin_viewset")
@@ -37,6 +40,11 @@ def register_admin_urls():
         path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
         path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
     ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(FAILED, "Make an output", "An output could not be made")
 
 
 @hooks.register("register_essay_preview_mode", order=100)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import TaskState, WorkflowState
 
+from essays.outputs import failing_pages
 from newsletter import clock
 from newsletter.clock_steps import told
 from newsletter.health import A_FEW, stuck_since
@@ -25,7 +26,7 @@ class Need:
 
 def needs_of(user) -> list[Need]:
     """Return what only this person can move on, most urgent first."""
-    return [*needs_of_notes(user), *needs_of_essays(user)]
+    return [*needs_of_notes(user), *needs_of_outputs(user), *needs_of_essays(user)]
 
 
 def needs_of_notes(user) -> list[Need]:
@@ -72,6 +73,18 @@ def texts_of(note: Note) -> list[str]:
     if doubt.fits():
         texts.append(f"In doubt: {doubt.deliveries()} of the note “{note.title}”.")
     return texts
+
+
+def needs_of_outputs(user) -> list[Need]:
+    """Name the pages that are left out somewhere, since something of them cannot be made."""
+    return [
+        Need(
+            f"“{page}” is not whole. {faults[0]}",
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        )
+        for page, faults in failing_pages()
+        if page.permissions_for_user(user).can_edit()
+    ]
 
 
 def needs_of_essays(user) -> list[Need]:

@@ -1,10 +1,15 @@
-"""The content security policy: strict for readers, Wagtail's needs in the admin."""
+"""What holds for every answer: the content security policy, and no character that breaks it.
+
+The policy is strict for readers, and has Wagtail's needs in the admin.
+"""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from essays.characters import printable_bytes
+from home.compression import TEXT
 from home.stylesheet import KINDS, stylesheet
 
 OWN_IMAGES = "img-src 'self' data:"
@@ -29,6 +34,23 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = policy_for(request)
+        return response
+
+
+class Printable:
+    """Whatever a field holds, an answer is well-formed: what nothing can carry is left out.
+
+    The database may have it from before it was refused. In a form that is shown again it is gone
+    too, so that saving once more is all that is left to do.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.streaming and response.get("Content-Type", "").startswith(TEXT):
+            response.content = printable_bytes(response.content)
         return response
 
 

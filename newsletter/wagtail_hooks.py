@@ -9,8 +9,10 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 
 from essays.models import EssayPage
+from essays.outputs import Output
 from newsletter.models import Note
 from newsletter.previews import MODES
+from newsletter.rendering import note_letter
 from newsletter.viewsets import note_acts
 from newsletter.viewsets.deliveries import DeliveryViewSet
 from newsletter.viewsets.essays import EssayWithNoteViewSet, fate_if_deleted
@@ -79,6 +81,11 @@ def after_publish_page(request, page):
     buttons = [messages.button(reverse(f"notes:{act}", args=[note.pk]), say) for act, say in acts]
     messages.info(request, leaving(note, page), buttons=buttons)
     return redirect("essays:index")
+
+
+@hooks.register("register_page_output")
+def register_page_output(page):
+    return [Output("note", note_letter)] if isinstance(page, EssayPage) else []
 
 
 @hooks.register("before_delete_page")

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.db import models
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpResponse
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -184,11 +185,11 @@ class EssayPage(WrittenPage):
     def preview_modes(self) -> list[tuple[str, str]]:
         return [("", "Page"), *((mode.name, mode.label) for mode in extra_preview_modes())]
 
-    def serve_preview(self, request, mode_name: str):
+    def view_of(self, request, mode_name: str) -> HttpResponse:
         for mode in extra_preview_modes():
             if mode.name == mode_name:
                 return mode.serve(self, request)
-        return super().serve_preview(request, mode_name)
+        return super().view_of(request, mode_name)
 
     def get_context(self, request, *args, **kwargs) -> dict:
         older, newer = self.neighbors()

@@ -1,11 +1,13 @@
 """A page that is one Markdown text under one title, and what is common to all of them."""
 
 import datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, TruncDate
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -32,6 +34,8 @@ from essays.markdown import (
 from essays.models.corrections import Correction
 from essays.models.publication import Publication
 from essays.models.saving import KeepsState
+from essays.outputs import SCHEDULED, check, contained, reported
+from essays.previews import served
 
 
 class WrittenPageQuerySet(PageQuerySet):
@@ -101,7 +105,11 @@ class WrittenPage(KeepsState, Page):
         return []
 
     def words_of_body(self) -> str:
-        """For the search index: what is read, and the stems of all its words."""
+        """For the search index; a text that cannot be read is found by its title alone."""
+        return contained(self, "entry in the search index", self.searched) or ""
+
+    def searched(self) -> str:
+        """Return what is read, and the stems of all its words."""
         text = "\n\n".join(passage.text or passage.heading for passage in passages(self.body))
         return f"{text}\n\n{stems(f'{self.title} {self.summary} {self.subtitle} {text}')}"
 
@@ -152,9 +160,34 @@ class WrittenPage(KeepsState, Page):
         with timezone.override(None):
             return super().make_preview_request(*args, **kwargs)
 
+    def publish(self, revision, *args, log_action=True, **kwargs) -> None:
+        """Publish what can be made; all but the editor's form, which asks the same, comes here.
+
+        Raises `ValidationError`, but not for what was scheduled: others wait behind it.
+        """
+        if log_action == "wagtail.publish.scheduled":
+            act = partial(self._publish, revision, *args, log_action=log_action, **kwargs)
+            contained(self, SCHEDULED, act)
+            self.revisions.filter(pk=revision.pk).update(approved_go_live_at=None)
+        else:
+            self._publish(revision, *args, log_action=log_action, **kwargs)
+
+    def _publish(self, revision, *args, **kwargs) -> None:
+        check(revision.as_object())
+        super().publish(revision, *args, **kwargs)
+
+    def serve_preview(self, request, mode_name: str) -> HttpResponse:
+        label = dict(self.preview_modes).get(mode_name, "Page")
+        return served(self, label, lambda page: page.view_of(request, mode_name))
+
+    def view_of(self, request, mode_name: str) -> HttpResponse:
+        """Answer with what a mode of the preview shows."""
+        return super().serve_preview(request, mode_name)
+
     def get_context(self, request, *args, **kwargs) -> dict:
         if getattr(request, "is_preview", False):
             text = previewed(self.body, RecordResolver(self, makes=True))
         else:
-            text = self.rendered()
+            with reported(self, "page"):
+                text = self.rendered()
         return super().get_context(request, *args, **kwargs) | {"text": text}

@@ -1,6 +1,7 @@
 """A test note to oneself or to a few, from the essay's latest draft."""
 
 import re
+from functools import partial
 
 from django import forms
 from django.conf import settings
@@ -13,6 +14,7 @@ from wagtail.admin.views import generic
 from wagtail.log_actions import log
 
 from essays.models import EssayPage
+from essays.outputs import contained
 from newsletter import trial
 from newsletter.forms import SubscribeForm
 from newsletter.models import Note
@@ -20,6 +22,7 @@ from newsletter.outcomes import Outcome, Proof
 
 MOST = 10
 NO_ACCOUNT = "No mail account is set up: set the environment variable MAILER."
+NOT_COMPOSED = Outcome(Proof.IMPOSSIBLE, "The note of this text cannot be made: see its preview.")
 # After these outcomes the next address is worth a try; after others it would fare no better.
 GOES_ON = (Proof.ACCEPTED, Proof.REFUSED)
 
@@ -95,7 +98,8 @@ def results(essay: EssayPage, addresses: list[str]) -> dict[str, Outcome]:
     """Send to one after the other; stop where the others would fare no better."""
     outcomes = {}
     for address in addresses:
-        outcomes[address] = trial.hand_over(trial.compose(essay, address))
+        message = contained(essay, "note", partial(trial.compose, essay, address))
+        outcomes[address] = trial.hand_over(message) if message else NOT_COMPOSED
         if outcomes[address].proof not in GOES_ON:
             break
     not_tried = Outcome(Proof.NOT_SENT, "It was not tried after that.")
