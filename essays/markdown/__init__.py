@@ -3,9 +3,8 @@
 from .agreement import number_of
 from .bounds import MAX_CHARACTERS
 from .faults import Fault, Kind, Level
-from .notices import previewed
 from .passages import WORD, Passage, passages, stem, stems
-from .pipeline import render
+from .pipeline import previewed, render
 from .records import (
     NO_RECORDS,
     Claim,

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from xml.etree import ElementTree
 
 from lxml.html import HtmlElement
-from markdown.inlinepatterns import InlineProcessor
 
 from .draft import Draft
 from .faults import Kind
 from .footnotes import reading
+from .grammar.inline import PART
 from .records import Paper
 from .result import Heading
 from .tree import append, element, rename
@@ -18,19 +17,8 @@ from .typography import typeset
 
 MARK = "citation"
 SCHEME = "cite:"
-KEY, PLACE = r"\w[\w:.+/'-]*+", r"(?:[^\][;\x02]|;(?!\s*@))*+"
-PART = re.compile(f"@({KEY})(?:,({PLACE}))?")
-ONE = f"@{KEY}(?:,{PLACE})?"
-CITATION = rf"\[({ONE}(?:;\s*{ONE})*+)\](?!\()"
 QUOTED = re.compile(r"\Aclaim:([^/]+)/")
 MOST_AUTHORS = 3
-
-
-class CitationPattern(InlineProcessor):
-    """`[@key, Table 2; @other]` as `<a href="cite:...">`, for the sanitizer to check."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # noqa: N802
-        return ElementTree.Element("a", {"href": SCHEME + m[1]}), *m.span()
 
 
 def resolve(draft: Draft) -> None:
@@ -43,7 +31,7 @@ def resolve(draft: Draft) -> None:
         parts = link.get("href").removeprefix(SCHEME)
         for key, _ in _parts(parts):
             if key not in draft.papers:
-                draft.fault(Kind.UNKNOWN_PAPER, _unknown(draft, key), f"@{key}")
+                draft.fault(Kind.UNKNOWN_PAPER, _unknown(draft, key), link)
         rename(link, MARK)
         link.set("parts", parts)
         link[:], link.text = [], "[0]"

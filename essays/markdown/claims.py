@@ -28,7 +28,7 @@ def resolve(draft: Draft) -> None:
         name = link.get("href").removeprefix(SCHEME)
         if name not in claims:
             message = f"There is no claim {name}. Correct its name, or add it to its paper."
-            draft.fault(Kind.UNKNOWN_CLAIM, message, f"{SCHEME}{name}")
+            draft.fault(Kind.UNKNOWN_CLAIM, message, link)
             link.drop_tag()
             continue
         claim = _mark(draft, link, name, draft.claims.get(name, claims[name]))
@@ -102,8 +102,7 @@ def _mark(draft: Draft, link: HtmlElement, name: str, claim: Claim) -> Claim:
             f"The text prints “{printed}”, the claim {name} says “{number_of(claim)}”. "
             f"{remedy(claim)}, or name another claim."
         )
-        place = f"{SCHEME}{name}"
-        draft.fault(Kind.CLAIM_DIFFERS, message, f"[{printed}]({place}", place)
+        draft.fault(Kind.CLAIM_DIFFERS, message, link)
         if not claim.remark:
             claim = dataclasses.replace(claim, remark=f"Printed here as {printed}")
     rename(link, TAG)

@@ -3,15 +3,12 @@
 A link to its anchor ties a number in the text to it: `[12.7x](#slug-of-the-title)`.
 """
 
-from itertools import chain, repeat
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from .draft import RESERVED, Draft, slug
-from .faults import Fault, Kind
-from .source import Source
-from .syntax import SLASHES
+from .faults import Kind
 from .tree import element
 from .units import is_stated, numerals, stated
 
@@ -27,10 +24,9 @@ class Derivation(NamedTuple):
 
 def outline(draft: Draft) -> None:
     """Give each derivation the anchor of its title, which nothing else may have."""
-    lines = chain(_lines(draft.source), repeat(1))
     for aside in draft.body.iter("aside"):
         if aside.get("class") == CLASS:
-            _enter(draft, aside, next(lines))
+            _enter(draft, aside)
 
 
 def check_numbers(draft: Draft) -> None:
@@ -49,7 +45,7 @@ def check_numbers(draft: Draft) -> None:
                 f"“{printed}” does not stand in the derivation “{title}”. "
                 "Print what it comes to, or derive the number there."
             )
-            draft.fault(Kind.NUMBER_NOT_DERIVED, message, f"[{printed}](#{anchor})", f"(#{anchor})")
+            draft.fault(Kind.NUMBER_NOT_DERIVED, message, link)
 
 
 def link_titles(draft: Draft) -> None:
@@ -62,13 +58,7 @@ def link_titles(draft: Draft) -> None:
             title.append(link)
 
 
-def _lines(source: Source) -> list[int]:
-    """The lines (from 1) on which derivations begin."""
-    blocks = SLASHES.finditer(source.prose)
-    return [source.line_at(block.start(1)) for block in blocks if block[2] == CLASS]
-
-
-def _enter(draft: Draft, aside: HtmlElement, line: int) -> None:
+def _enter(draft: Draft, aside: HtmlElement) -> None:
     title = _words(aside[0]) if len(aside) and aside[0].get("class") == "title" else ""
     anchor = slug(title)
     if not title:
@@ -81,7 +71,7 @@ def _enter(draft: Draft, aside: HtmlElement, line: int) -> None:
         aside.set("id", draft.anchor(anchor))
         draft.derivations[anchor] = Derivation(title, _words(aside))
         return
-    draft.faults.append(Fault(line, Kind.BAD_DERIVATION, message))
+    draft.fault(Kind.BAD_DERIVATION, message, aside)
 
 
 def _words(part: HtmlElement) -> str:

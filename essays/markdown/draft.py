@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -12,13 +12,14 @@ from lxml.html import HtmlElement
 from .faults import Fault, Kind
 from .records import Claim, Paper, Resolver
 from .result import Cut, Heading
+from .sanitize import ANCHOR
 from .source import Source
+from .tree import line_of
 
 if TYPE_CHECKING:
     from .charts.data import Chart
     from .derivations import Derivation
 
-ANCHOR = re.compile(r"[a-zA-Z][\w-]*", re.ASCII)
 RESERVED = re.compile(r"(fn|fnref|cite|claim)-\d+|footnotes|main|content")
 
 
@@ -48,18 +49,10 @@ class Draft:
     derived: list[tuple[str, str]] = field(default_factory=list)
     references: dict[str, HtmlElement] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    _lines: dict[str, Iterator[int]] = field(default_factory=dict)
-    _line: dict[str, int] = field(default_factory=dict)
 
-    def fault(self, kind: Kind, message: str, *near: str) -> None:
-        """Note a fault on the line with the first words of `near` that are found.
-
-        With the same words again it is on the next line that has them: call it for each place.
-        """
-        words = next((words for words in near if words in self.source.prose), near[-1])
-        lines = self._lines.setdefault(words, self.source.lines_of(words))
-        self._line[words] = next(lines, self._line.get(words, 1))
-        self.faults.append(Fault(self._line[words], kind, message))
+    def fault(self, kind: Kind, message: str, part: HtmlElement) -> None:
+        """Note a fault on the line of this element."""
+        self.faults.append(Fault(line_of(part), kind, message))
 
     def absolute(self, url: str) -> str:
         return urljoin(self.resolver.base_url, url)

@@ -40,10 +40,15 @@ class Kind(StrEnum):
     TITLE_IN_TEXT = "title-in-text"
     SKIPPED_LEVEL = "skipped-level"
     HTML_LEFT_OUT = "html-left-out"
-    MOVED_TEXT = "moved-text"
     HIDDEN_CHARACTER = "hidden-character"
     TO_COME = "to-come"
     UNSOURCED_NUMBER = "unsourced-number"
+    SAME_FOOTNOTE = "same-footnote"
+    UNKNOWN_BLOCK = "unknown-block"
+    ATTRIBUTES_LEFT_OUT = "attributes-left-out"
+    FRONT_MATTER = "front-matter"
+    UNCLOSED_MARK = "unclosed-mark"
+    STAYED = "stayed-as-typed"
 
 
 WARNINGS = frozenset(
@@ -54,10 +59,13 @@ WARNINGS = frozenset(
         Kind.TITLE_IN_TEXT,
         Kind.SKIPPED_LEVEL,
         Kind.HTML_LEFT_OUT,
-        Kind.MOVED_TEXT,
         Kind.HIDDEN_CHARACTER,
         Kind.TO_COME,
         Kind.UNSOURCED_NUMBER,
+        Kind.ATTRIBUTES_LEFT_OUT,
+        Kind.FRONT_MATTER,
+        Kind.UNCLOSED_MARK,
+        Kind.STAYED,
     }
 )
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from .draft import ANCHOR, Draft
+from .draft import Draft
 from .faults import Kind
 from .records import Picture
+from .sanitize import ANCHOR
 from .tree import element, rename, replace, wrap
 
 IMAGE = re.compile(r"image:(\d{1,18})(?:,.*)?")
@@ -110,9 +111,9 @@ def _place(draft: Draft, image: HtmlElement, id: str, picture: Picture | None) -
     alt = image.get("alt", "").strip()
     if not alt:
         message = f"The image {id} has no description. Write one: ![What it shows](image:{id})."
-        draft.fault(Kind.MISSING_ALT, message, f"![](image:{id}", f"image:{id}")
+        draft.fault(Kind.MISSING_ALT, message, image)
     if picture is None:
-        draft.fault(Kind.UNKNOWN_IMAGE, f"There is no image {id}. Choose another.", f"image:{id}")
+        draft.fault(Kind.UNKNOWN_IMAGE, f"There is no image {id}. Choose another.", image)
         replace(image, element("span", alt))
         return
     image.attrib.clear()
@@ -144,7 +145,7 @@ def _refuse(draft: Draft, image: HtmlElement) -> None:
         f"The image {address} is not one of this site, and readers load nothing from elsewhere. "
         "Upload it, then write ![What it shows](image:7) with its number."
     )
-    draft.fault(Kind.EXTERNAL_IMAGE, message, f"]({address}", address)
+    draft.fault(Kind.EXTERNAL_IMAGE, message, image)
     text = image.get("alt", "").strip() or address
     if address.startswith(("http://", "https://")):
         replace(image, element("a", text, href=address))

@@ -5,36 +5,17 @@ shows the same element in the margin. Hence notes of plain paragraphs stand righ
 reference, inside the paragraph, and all others behind the block that refers to them.
 """
 
-import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from .draft import Draft
-from .faults import Fault, Kind
-from .source import Source
 from .tree import append, element, insert_after, rename, replace
 
 MARK = "footnote"
-REFERENCE = re.compile(r"\[\^([^\]\n]*)\](?!\s*:)")
-DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\n]*)\]:", re.MULTILINE)
 # Where a note may stand: any note here, a note of plain paragraphs also in a paragraph.
 HOSTS = {"aside", "blockquote", "dd", "details", "div", "li"}
 INLINE_HOSTS = HOSTS | {"p"}
-
-
-def mismatches(source: Source) -> Iterator[Fault]:
-    """References without a footnote, and footnotes without a reference."""
-    references = {match[1]: match for match in reversed([*REFERENCE.finditer(source.prose)])}
-    definitions = {match[1]: match for match in DEFINITION.finditer(source.prose)}
-    for name in references.keys() - definitions.keys():
-        message = f"There is no footnote [^{name}]. Write it: [^{name}]: ..."
-        line = source.line_at(references[name].start())
-        yield Fault(line, Kind.UNKNOWN_FOOTNOTE, message)
-    for name in definitions.keys() - references.keys():
-        message = f"Nothing refers to the footnote [^{name}]. Write [^{name}] where it belongs."
-        line = source.line_at(definitions[name].start())
-        yield Fault(line, Kind.UNUSED_FOOTNOTE, message)
 
 
 def collect(draft: Draft) -> None:

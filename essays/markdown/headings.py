@@ -1,12 +1,9 @@
 """Headings: their levels, their anchors, and the contents list."""
 
-import re
-from collections import deque
-
 from lxml.html import HtmlElement
 
 from .draft import Draft, slug
-from .faults import Fault, Kind
+from .faults import Kind
 from .result import Heading
 from .tree import element, wrap
 
@@ -16,18 +13,16 @@ LINKED = ("h2", "h3")
 
 def outline(draft: Draft) -> None:
     """Check the levels, give each heading its id, and list those of level 2 and 3."""
-    lines = deque(draft.source.heading_lines)
     above = 1
     for heading in draft.body.iter(*LEVELS):
-        line = _line(heading, lines)
         level = int(heading.tag[1])
         if level == 1:
             message = "The title is the heading of level 1. Begin this one with ##."
-            draft.faults.append(Fault(line, Kind.TITLE_IN_TEXT, message))
+            draft.fault(Kind.TITLE_IN_TEXT, message, heading)
             heading.tag, level = "h2", 2
         elif level > above + 1:
             message = f"A heading of level {level} follows one of level {above}. Skip no level."
-            draft.faults.append(Fault(line, Kind.SKIPPED_LEVEL, message))
+            draft.fault(Kind.SKIPPED_LEVEL, message, heading)
         above = level
         _enter(draft, heading, level)
 
@@ -49,20 +44,9 @@ def drop_ids(draft: Draft) -> None:
         heading.attrib.pop("id", None)
 
 
-def _line(heading: HtmlElement, lines: deque[tuple[int, str]]) -> int:
-    """The next line that may hold a heading and does hold the first word of this one."""
-    typed = "".join(heading.xpath(".//text()[not(ancestor::formula)]"))
-    word = re.search(r"\w+|$", typed)[0]
-    if not any(word in line for _, line in lines):
-        return 1
-    while word not in lines[0][1]:
-        lines.popleft()
-    return lines.popleft()[0]
-
-
 def _enter(draft: Draft, heading: HtmlElement, level: int) -> None:
     text = "".join(heading.xpath(".//text()[not(ancestor::citation)]")).strip()
-    anchor = draft.anchor(slug(text))
+    anchor = heading.get("id") or draft.anchor(slug(text))
     heading.set("id", anchor)
     if heading.tag in LINKED:
         draft.toc.append(Heading(level, text, anchor))

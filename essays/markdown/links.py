@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from .draft import Draft
+from .draft import RESERVED, Draft
 from .faults import Kind
 from .records import Link
 
@@ -29,10 +29,22 @@ def resolve(draft: Draft) -> None:
             _resolve_record(draft, link, match, records[match[1]].get(int(match[2])))
         elif not _leads_somewhere(href):
             _refuse(draft, link)
-        elif not link.text_content().strip() and not len(link):
-            message = f"The link to {href} has no text. Write some."
-            draft.fault(Kind.BAD_LINK, message, f"[]({href}", href)
-            link.text = href
+        else:
+            _keep(draft, link, href)
+
+
+def keep_anchors(draft: Draft) -> None:
+    """Let what an author has named be linked to, unless the name is taken."""
+    for part in draft.body.xpath(".//*[@id]"):
+        wish = part.get("id")
+        if part.tag == "figure" or ":" in wish:  # those have a number
+            continue
+        if wish in draft.anchors or RESERVED.fullmatch(wish):
+            message = f"The anchor #{wish} is taken and was left out. Choose another."
+            draft.fault(Kind.DEAD_ANCHOR, message, part)
+            del part.attrib["id"]
+        else:
+            draft.anchor(wish)
 
 
 def check_anchors(draft: Draft) -> None:
@@ -41,7 +53,7 @@ def check_anchors(draft: Draft) -> None:
         href = link.get("href", "")
         if href.startswith("#") and href[1:] not in draft.anchors:
             message = f"Nothing in this text has the anchor {href}. Correct it."
-            draft.fault(Kind.DEAD_ANCHOR, message, href)
+            draft.fault(Kind.DEAD_ANCHOR, message, link)
 
 
 def make_absolute(draft: Draft) -> None:
@@ -60,6 +72,16 @@ def lead_back(draft: Draft) -> None:
             link.set("href", draft.absolute(link.get("href")))
 
 
+def _keep(draft: Draft, link: HtmlElement, href: str) -> None:
+    scheme, colon, rest = href.partition(":")
+    if colon and not href.startswith("#"):
+        link.set("href", f"{scheme.lower()}:{rest}")
+    if not link.text_content().strip() and not len(link):
+        message = f"The link to {href} has no text. Write some."
+        draft.fault(Kind.BAD_LINK, message, link)
+        link.text = href
+
+
 def _records(draft: Draft, links: list[HtmlElement]) -> dict[str, Mapping[int, Link]]:
     ids: dict[str, set[int]] = {"page": set(), "doc": set()}
     for link in links:
@@ -75,15 +97,14 @@ def _resolve_record(
     draft: Draft, link: HtmlElement, match: re.Match[str], record: Link | None
 ) -> None:
     kind, name = match[1], f"{NAMES[match[1]]} {match[2]}"
-    near = f"{kind}:{match[2]}"
     if record and record.public:
         link.set("href", record.url + (match[3] or ""))
         return
     if record:
         message = f"The {name} is not published, so the link is left out. Publish it first."
-        draft.fault(Kind.PRIVATE_PAGE, message, near)
+        draft.fault(Kind.PRIVATE_PAGE, message, link)
     else:
-        draft.fault(UNKNOWN[kind], f"There is no {name}. Choose another.", near)
+        draft.fault(UNKNOWN[kind], f"There is no {name}. Choose another.", link)
     link.drop_tag()
 
 
@@ -105,5 +126,5 @@ def _refuse(draft: Draft, link: HtmlElement) -> None:
         f"The link “{text or href}” has no address that works everywhere. "
         "Write one that begins with https:// or mailto:, or name a page: [text](page:12)."
     )
-    draft.fault(Kind.BAD_LINK, message, f"]({href}" if href else text, href or text)
+    draft.fault(Kind.BAD_LINK, message, link)
     link.drop_tag()

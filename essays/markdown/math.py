@@ -1,6 +1,5 @@
 """Formulas: MathML on pages; elsewhere a line of text, and a picture for one of its own."""
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -11,9 +10,9 @@ from .draft import Draft, slug
 from .drawn import drawn
 from .faults import Fault, Kind
 from .pictures import DARK, LIGHT, Colors
-from .source import FORMULA, Source, bare_tex
+from .sanitize import LINE
 from .tex import FormulaError, read
-from .tree import append, element, insert_after, replace
+from .tree import append, element, insert_after, line_of, replace
 
 # Made here, with the formula's text in them and its TeX as an attribute: no author can write them.
 INLINE, DISPLAY = "formula", "equation"
@@ -28,24 +27,11 @@ LONG = 24  # characters: on a phone such a formula may be wider than a line
 
 def convert(draft: Draft) -> None:
     """Give each formula its text; one that cannot be read is code, and a fault."""
-    errors: dict[str, FormulaError] = {}
     for span in list(draft.body.iter("span")):
-        if span.get("class") == INLINE:
-            _convert(draft, span, errors)
-    for tex, error in errors.items():
-        _tell(draft, tex, error)
-    for image in draft.body.iter("img"):
-        image.set("alt", FORMULA.sub(_in_words, image.get("alt", "")))
+        if span.get("class") in (INLINE, "display"):
+            _convert(draft, span)
     for equation in list(draft.body.iter(DISPLAY)):
         _free(equation)
-
-
-def unclosed(source: Source) -> Iterator[Fault]:
-    """Dollars that open a formula, and no others close it."""
-    rest = FORMULA.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source.uncoded)
-    for match in re.finditer(r"\$\$", rest):
-        message = "$$ stands alone in its paragraph. Close it there, or write \\$ for the sign."
-        yield Fault(source.line_at(match.start()), Kind.BAD_FORMULA, message)
 
 
 def show(draft: Draft) -> None:
@@ -83,19 +69,16 @@ def _images(draft: Draft) -> Iterator[tuple[HtmlElement, str, Colors]]:
     etree.strip_tags(draft.body, INLINE, DISPLAY)
 
 
-def _convert(draft: Draft, span: HtmlElement, errors: dict[str, FormulaError]) -> None:
-    match = FORMULA.fullmatch(span.text_content())
-    if not match or not match["formula"]:
-        del span.attrib["class"]
-        return
-    tex, is_display = match["display"] or match["inline"], bool(match["display"])
+def _convert(draft: Draft, span: HtmlElement) -> None:
+    tex, is_display = span.text_content(), span.get("class") != INLINE
     try:
         formula = read(tex, is_display)
     except FormulaError as error:
-        errors[tex] = error
+        _tell(draft, span, tex, error)
         replace(span, element("code", tex.strip()))
         return
     made = element(DISPLAY if is_display else INLINE, formula.text, tex=tex)
+    made.set(LINE, str(line_of(span)))
     if formula.tag:
         made.set("number", formula.tag)
     if is_display:
@@ -104,22 +87,12 @@ def _convert(draft: Draft, span: HtmlElement, errors: dict[str, FormulaError]) -
     replace(span, made)
 
 
-def _tell(draft: Draft, tex: str, error: FormulaError) -> None:
-    """A fault for each line on which this formula stands."""
-    line = tex.count("\n", 0, error.position)
+def _tell(draft: Draft, span: HtmlElement, tex: str, error: FormulaError) -> None:
+    line = line_of(span) + tex.count("\n", 0, error.position)
     short = " ".join(tex.split())
     short = short if len(short) <= 40 else f"{short[:39]}…"
     message = f"In the formula {short}, character {error.position + 1}: {error}"
-    for begin in draft.source.formula_lines.get(bare_tex(tex), [1]):
-        draft.faults.append(Fault(begin + line, Kind.BAD_FORMULA, message))
-
-
-def _in_words(match: re.Match[str]) -> str:
-    """The formula in a description; as it was typed if it cannot be read."""
-    try:
-        return read(match["display"] or match["inline"]).text if match["formula"] else match[0]
-    except FormulaError:
-        return match[0]
+    draft.faults.append(Fault(line, Kind.BAD_FORMULA, message))
 
 
 def _free(equation: HtmlElement) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from .pipeline import render
-from .result import Heading
+from .bounds import ComplexityError
+from .draft import Draft
+from .headings import LINKED
+from .pipeline import draft_of
+from .records import NO_RECORDS
+from .text import WIDTH, Writer
 
 WORD = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
-PARAGRAPH = re.compile(r"\n\n|\n(?=\(\d+\) )")
 # Addresses, and citations, which are not looked up here.
 UNREAD = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?| ?\[@[^\]]*\]")
-FOOTNOTE = re.compile(r"\((\d+)\) ")
 PLURAL = re.compile(r"(?<=\w{3})(?<!s)s$")
 ENDING = re.compile(r"(?<=\w{3})(?:e|ed|ing)$")
 KEPT = 300  # texts
@@ -35,8 +37,10 @@ def passages(body: str) -> tuple[Passage, ...]:
 
     Records that it names are not looked up: only their labels are read.
     """
-    rendered = render(body)
-    return tuple(_passages(rendered.text, list(rendered.toc)))
+    try:
+        return tuple(_passages(draft_of(body, NO_RECORDS)))
+    except ComplexityError:
+        return ()
 
 
 def stem(word: str) -> str:
@@ -50,27 +54,20 @@ def stems(text: str) -> str:
     return " ".join(sorted({stem(word) for word in words} - words))
 
 
-def _passages(text: str, toc: list[Heading]) -> Iterator[Passage]:
-    heading, anchor = "", ""
-    for paragraph in PARAGRAPH.split(text):
-        words = UNREAD.sub("", " ".join(paragraph.split()))
-        place = next((n for n, entry in enumerate(toc) if _same(entry.text, words)), None)
-        note = FOOTNOTE.match(words) if heading == "Footnotes" else None
-        if place is not None:
-            heading, anchor = toc[place].text, toc[place].anchor
-            del toc[: place + 1]
-            yield Passage(heading, anchor, "")
-        elif paragraph == "FOOTNOTES":
-            heading, anchor = "Footnotes", ""
-        elif note:
-            yield Passage(f"Footnote {note[1]}", f"fn-{note[1]}", words[note.end() :])
-        elif words:
-            yield Passage(heading, anchor, words)
+def _passages(draft: Draft) -> Iterator[Passage]:
+    headings = {heading.anchor: heading.text for heading in draft.toc}
+    writer = Writer(draft)
+    place = ("", "")
+    for part, blocks in writer.parts():
+        if part.get("id") in headings and part.tag in LINKED:
+            place = (headings[part.get("id")], part.get("id"))
+            yield Passage(*place, "")
+        else:
+            yield from (Passage(*place, words) for words in map(_read, blocks) if words)
+    for number, note in enumerate(draft.footnotes, start=1):
+        for block in writer.blocks(note, WIDTH):
+            yield Passage(f"Footnote {number}", f"fn-{number}", _read(block))
 
 
-def _same(heading: str, paragraph: str) -> bool:
-    return len(paragraph) < 2 * len(heading) + 9 and _letters(heading) == _letters(paragraph)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
+def _read(block: str) -> str:
+    return UNREAD.sub("", " ".join(block.split()))

@@ -1,5 +1,7 @@
 """From Markdown to what readers get: the order of all steps, which only this module knows."""
 
+from dataclasses import replace
+
 from . import (
     callouts,
     charts,
@@ -13,37 +15,25 @@ from . import (
     headings,
     links,
     math,
+    notices,
     numbers,
     problems,
-    syntax,
     typography,
     unsourced,
 )
 from .bounds import MAX_CHARACTERS, ComplexityError
 from .draft import Draft
-from .extensions import convert
 from .faults import Fault, Kind
 from .records import NO_RECORDS, Resolver
 from .result import Rendered, Target
-from .sanitize import left_out, sanitize
+from .sanitize import sanitize
 from .source import Source
 from .text import plain_text
-from .tree import parse, serialize
+from .tree import outer, parse, serialize
 from .words import count_words
 
-CHECKS = (
-    Source.faults,
-    left_out,
-    footnotes.mismatches,
-    math.unclosed,
-    syntax.unclosed_code,
-    syntax.unclosed_blocks,
-    syntax.unknown_references,
-    syntax.long_rows,
-    syntax.moved_text,
-)
-
 ENRICH = (
+    links.keep_anchors,
     math.convert,
     links.resolve,
     citations.resolve,
@@ -122,31 +112,54 @@ def render(
     """
     if target is not Target.PAGE and not resolver.base_url:
         raise ValueError(f"A {target} needs a resolver with the base_url of its page.")
+    return _render(text, target, resolver, keeps)
+
+
+def previewed(text: str, resolver: Resolver = NO_RECORDS) -> Rendered:
+    """Render for a page, each fault shown before the block that it stands in."""
+    result = _render(text, Target.PAGE, resolver, for_author=True)
+    if result.html or not result.faults:
+        return result
+    return replace(
+        result, html="".join(f"{outer(notices.notice(fault))}\n" for fault in result.faults)
+    )
+
+
+def _render(
+    text: str,
+    target: Target,
+    resolver: Resolver,
+    keeps: int | None = None,
+    for_author: bool = False,
+) -> Rendered:
     if len(text) > MAX_CHARACTERS:
         message = f"The text has {len(text):,} characters, at most {MAX_CHARACTERS:,} are read."
         return Rendered(faults=(Fault(1, Kind.TOO_LONG, f"{message} Split it."),))
     try:
-        return _finish(draft_of(text, resolver, keeps), target)
+        return _finish(draft_of(text, resolver, keeps), target, for_author)
     except ComplexityError as refusal:
-        fault = Fault(Source(text).line_of(refusal.near), Kind.TOO_COMPLEX, str(refusal))
-        return Rendered(faults=(fault,))
+        return Rendered(faults=(Fault(refusal.line, Kind.TOO_COMPLEX, str(refusal)),))
 
 
 def draft_of(text: str, resolver: Resolver, keeps: int | None = None) -> Draft:
     """Read a text and do what is common to all targets. Raises `ComplexityError`."""
+    if len(text) > MAX_CHARACTERS:
+        raise ComplexityError(f"The text has more than {MAX_CHARACTERS:,} characters.")
     source = Source(text)
-    draft = Draft(source, parse(sanitize(convert(source.text))), resolver, keeps)
+    draft = Draft(source, parse(sanitize(source.parsed.html())), resolver, keeps)
     for step in ENRICH:
         step(draft)
     return draft
 
 
-def _finish(draft: Draft, target: Target) -> Rendered:
+def _finish(draft: Draft, target: Target, for_author: bool) -> Rendered:
     words, plain = count_words(draft), plain_text(draft)
     for step in FINISH[target]:
         step(draft)
-    found = {fault for check in CHECKS for fault in check(draft.source)} | {*draft.faults}
-    told = (fault for fault in found if fault.kind not in draft.resolver.overlooked)
+    found = {*draft.source.faults, *draft.faults}
+    faults = sorted(fault for fault in found if fault.kind not in draft.resolver.overlooked)
+    if for_author:
+        notices.place(draft, faults)
     return Rendered(
         html=serialize(draft.body),
         text=plain,
@@ -154,6 +167,6 @@ def _finish(draft: Draft, target: Target) -> Rendered:
         words=words,
         references=tuple(draft.papers[key] for key in draft.references if key in draft.papers),
         derivations={anchor: text for anchor, (_, text) in draft.derivations.items()},
-        faults=tuple(sorted(told)),
+        faults=tuple(faults),
         cuts=draft.cuts,
     )

@@ -1,27 +1,10 @@
 """`/// problems`: the open problems, with how they stand today."""
 
-from xml.etree import ElementTree
-
-from pymdownx.blocks import BlocksExtension
-from pymdownx.blocks.block import Block
-
 from .draft import Draft
 from .records import Problem
 from .tree import element
 
 CLASS = "problems"
-
-
-class ProblemsBlock(Block):
-    NAME = CLASS
-
-    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
-        return ElementTree.SubElement(parent, "div", {"class": CLASS})
-
-
-class ProblemsExtension(BlocksExtension):
-    def extendMarkdownBlocks(self, md: object, block_mgr: object) -> None:  # noqa: N802
-        block_mgr.register(ProblemsBlock, self.getConfigs())
 
 
 def fill(draft: Draft) -> None:

@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .citations import CITATION, PART
+from markdown_it.token import Token
+
+from .bounds import ComplexityError
+from .grammar import walk
+from .grammar.inline import PART
 from .source import Source
 
-NAMED = re.compile(r"""(?<=[(<"'\s])(?:(page|doc|image):(\d{1,18})\b|claim:([^\s()<>"']+))""")
-CITED = re.compile(CITATION)
+NAMED = re.compile(r"""(page|doc|image):(\d{1,18})\b|claim:([^\s()<>"']+)""")
+# In a tag that the parser has let through.
+ADDRESS = re.compile(r'\s(?:href|src)="([^"]*)"')
 
 
 class Reference(NamedTuple):
@@ -23,11 +28,38 @@ class Reference(NamedTuple):
 
 
 def references(text: str) -> Iterator[Reference]:
-    """Each record that is named outside code, once: papers, then the others as they stand."""
-    prose = Source(text).prose
-    cited = (key for citation in CITED.finditer(prose) for key, _ in PART.findall(citation[1]))
-    named = (
-        Reference(kind, int(id_)) if kind else Reference("claim", claim)
-        for kind, id_, claim in NAMED.findall(prose)
+    """Each record that is named outside code, once: papers, then the others as they stand.
+
+    A text that cannot be read names none.
+    """
+    try:
+        return named(Source(text).parsed.tokens)
+    except ComplexityError:
+        return iter(())
+
+
+def named(tokens: list[Token]) -> Iterator[Reference]:
+    tokens = list(walk(tokens))
+    cited = (
+        Reference("paper", key)
+        for token in tokens
+        if token.type == "citation"
+        for key, _ in PART.findall(token.content)
     )
-    return iter(dict.fromkeys((*(Reference("paper", key) for key in cited), *named)))
+    matches = (NAMED.match(address) for token in tokens for address in addresses(token))
+    records = (
+        Reference(match[1], int(match[2])) if match[1] else Reference("claim", match[3])
+        for match in matches
+        if match
+    )
+    return iter(dict.fromkeys((*cited, *records)))
+
+
+def addresses(token: Token) -> Iterator[str]:
+    """Where a token leads to."""
+    if token.type.startswith("html_"):
+        yield from ADDRESS.findall(token.content)
+    elif token.type == "definition":
+        yield token.meta["url"]
+    else:
+        yield from (str(token.attrs[name]) for name in ("href", "src") if name in token.attrs)

@@ -22,7 +22,7 @@ FLOWING = (INLINE | VERBATIM | {MARK, "br"}) - {"equation", "pre"}
 
 def plain_text(draft: Draft) -> str:
     """Typographic text in lines of at most 72 characters; code and addresses may be longer."""
-    writer = _Writer(draft)
+    writer = Writer(draft)
     blocks = writer.blocks(draft.body, WIDTH)
     if draft.footnotes:
         blocks += ["FOOTNOTES", *writer.footnotes()]
@@ -84,7 +84,9 @@ def _fill_line(text: str, width: int) -> str:
     return "\n".join([*lines, line])
 
 
-class _Writer:
+class Writer:
+    """Writes the blocks of a draft as lines."""
+
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.explained: set[str] = set()
@@ -103,6 +105,12 @@ class _Writer:
                 blocks += self.block(child, width)
             loose += child.tail or ""
         return blocks + ([fill(loose, width)] if loose.strip() else [])
+
+    def parts(self) -> Iterator[tuple[HtmlElement, list[str]]]:
+        """Each element of the body with its blocks. Loose text belongs to what it follows."""
+        for part in self.draft.body:
+            tail = [fill(part.tail, WIDTH)] if (part.tail or "").strip() else []
+            yield part, self.block(part, WIDTH) + tail
 
     def block(self, element: HtmlElement, width: int) -> list[str]:
         match element.tag:

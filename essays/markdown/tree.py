@@ -7,9 +7,10 @@ from lxml import etree
 from lxml.html import HtmlElement, XHTMLParser, tostring
 
 from .bounds import MAX_DEPTH, ComplexityError
-from .source import HIDDEN
+from .hidden import HIDDEN
+from .sanitize import LINE
 
-VOID = re.compile(r"<(br|hr|img)((?: [a-z]+=\"[^\"]*\")*)>")
+VOID = re.compile(r"<(br|hr|img)((?: [a-z-]+=\"[^\"]*\")*)>")
 
 TOO_DEEP = f"The text nests deeper than {MAX_DEPTH} levels. Take levels out."
 
@@ -37,11 +38,24 @@ def read_xml(xml: str) -> HtmlElement:
     return etree.fromstring(xml.encode(), _parser)
 
 
+def line_of(part: HtmlElement | None) -> int:
+    """The line on which an element was typed, or what it stands in."""
+    while part is not None:
+        if line := part.get(LINE):
+            return int(line)
+        part = part.getparent()
+    return 1
+
+
 def serialize(body: HtmlElement) -> str:
-    """The HTML of all that is in `body`."""
-    html = tostring(body, encoding="unicode", with_tail=False)
-    html = html.replace("></source>", ">")  # void, which lxml does not know
+    """The HTML of all that is in `body`, without its lines."""
+    etree.strip_attributes(body, LINE)
+    html = outer(body).replace("></source>", ">")  # void, which lxml does not know
     return html.removeprefix("<div>").removesuffix("</div>").strip()
+
+
+def outer(part: HtmlElement) -> str:
+    return tostring(part, encoding="unicode", with_tail=False)
 
 
 def element(tag: str, *content: str | HtmlElement, **attributes: str) -> HtmlElement:
@@ -84,8 +98,11 @@ def wrap(inner: HtmlElement, outer: HtmlElement) -> HtmlElement:
 
 
 def rename(old: HtmlElement, tag: str, class_: str = "") -> None:
-    """Make `old` a `tag` with this class, and no other attribute."""
+    """Make `old` a `tag` with this class, and no other attribute but its line."""
+    line = old.get(LINE)
     old.tag = tag
     old.attrib.clear()
+    if line:
+        old.set(LINE, line)
     if class_:
         old.set("class", class_)

@@ -2,11 +2,13 @@
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from .draft import Draft
 from .math import DISPLAY, INLINE
 
+SPOKEN = {INLINE: "x", DISPLAY: " x "}
 WORD = re.compile(r"\w\S*")
 
 
@@ -21,9 +23,13 @@ def count_words(draft: Draft) -> int:
 
 
 def _read(body: HtmlElement) -> str:
-    return "".join(map(_spoken, body.xpath(".//text()[not(ancestor::pre)]")))
-
-
-def _spoken(text: str) -> str:
-    within = text.getparent().tag if text.is_text else ""
-    return {INLINE: "x", DISPLAY: " x "}.get(within, text)
+    pieces, in_code = [], 0
+    for event, part in etree.iterwalk(body, events=("start", "end")):
+        in_code += (part.tag == "pre") * (1 if event == "start" else -1)
+        if in_code:
+            continue
+        if event == "start":
+            pieces.append(SPOKEN.get(part.tag, part.text))
+        elif part is not body:
+            pieces.append(part.tail)
+    return "".join(filter(None, pieces))

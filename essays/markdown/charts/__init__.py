@@ -1,6 +1,5 @@
 """Charts: data in a fence, drawn on the page, as a picture in mail, as a table everywhere."""
 
-import html
 import re
 from collections.abc import Iterator
 
@@ -9,8 +8,7 @@ from lxml.html import HtmlElement
 from .. import pictures
 from ..draft import Draft
 from ..faults import Fault, Kind
-from ..source import bare
-from ..tree import element, rename, replace, wrap
+from ..tree import element, line_of, rename, replace, wrap
 from .data import Chart, ChartError
 from .drawing import DARK, ELSEWHERE, LIGHT, Ground, can_be_lettered, draw, named, picture
 from .reading import read
@@ -21,20 +19,14 @@ MAX_CHARACTERS = 20_000
 END = re.compile(r"[.?!…]$")
 
 
-def keep(source: str, language: str, class_name: str, options: dict, md: object, **rest) -> str:
-    """For the parser: a fence `chart` as it was typed."""
-    return f'<pre class="chart">{html.escape(source, quote=False)}</pre>'
-
-
 def place(draft: Draft) -> None:
     """A figure with its table for each fence that can be read; the others are shown as code."""
-    typed = draft.source.fences("chart")
     for block in list(draft.body.iter("pre")):
         if block.get("class") != "chart":
             continue
         content = block.text_content()
-        wanted = bare(content).strip("\n")
-        line = next((line for line, code in typed if code == wanted), 0)
+        blank = len(content) - len(content.lstrip("\n"))
+        line = line_of(block) + blank
         try:
             _place(draft, block, _read(content))
         except ChartError as error:

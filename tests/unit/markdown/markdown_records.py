@@ -1,5 +1,7 @@
 """What the texts of these tests may name, and short ways to render them."""
 
+from markdown_it import MarkdownIt
+
 from essays.markdown import (
     Claim,
     Link,
@@ -13,6 +15,7 @@ from essays.markdown import (
     Target,
     render,
 )
+from essays.markdown.grammar import Parsed
 
 PICTURE = Picture(
     Rendition("/media/chart.png", 1200, 600),
@@ -92,3 +95,12 @@ def feed(markdown: str) -> str:
 
 def text(markdown: str) -> str:
     return rendered(markdown).text
+
+
+def unguarded(parsed: Parsed) -> str:
+    """What the parser would print if it let all HTML and all addresses through."""
+    return OPEN.render(parsed.env["text"])
+
+
+OPEN = MarkdownIt("commonmark", {"html": True}).enable("table")
+OPEN.validateLink = lambda url: True

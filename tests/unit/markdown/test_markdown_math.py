@@ -79,12 +79,12 @@ def test_code_and_addresses_keep_their_dollars(markdown, html):
     ("markdown", "around"),
     [
         ("a\n\n$$x$$\n\nb", "<p>a</p>\n{}\n<p>b</p>"),
-        ("a\n$$\nx\n$$\nb", "<p>a</p>{}<p>b</p>"),
-        ("- a\n    $$x$$", "<li>a\n    {}</li>"),
+        ("a\n$$\nx\n$$\nb", "<p>a</p>\n{}\n<p>b</p>"),
+        ("- a\n    $$x$$", "<li>a{}\n</li>"),
         ("> $$\n> x\n> $$", "<blockquote>\n{}\n</blockquote>"),
         ("| a | b |\n|--|--|\n| $$x$$ | c |", "<td>{}</td>"),
-        ("a[^1]\n\n[^1]: b $$x$$ c", "<p>b</p>{}<p>c</p>"),
-        ("*a $$x$$*", "<em>a <math display"),
+        ("a[^1]\n\n[^1]: b\n    $$x$$\n    c", "<p>b</p>{}<p>c</p>"),
+        ("*$$x$$*", "<em><math display"),
     ],
 )
 def test_formulas_of_their_own(markdown, around):

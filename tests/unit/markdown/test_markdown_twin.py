@@ -4,7 +4,7 @@ import pytest
 from markdown_records import RECORDS
 
 from essays.markdown import MAX_CHARACTERS, Head, Paper, Records, twin
-from essays.markdown.standalone import pipe_table
+from essays.markdown.written import pipe_table
 
 HEAD = Head(
     title="Why 5 * 5 [is]\n25",
@@ -64,7 +64,8 @@ def test_a_head_without_author_and_licence_is_complete():
         ("| a |\n|--|\n| b |", "| a |\n|--|\n| b |"),
         ("/// aside | T\nA.\n///\n\nB.", "**T**\n\nA.\n\nB."),
         ("a\u202eb", "ab"),
-        ("a <!-- not\n\nfor readers --> b", "a  b"),
+        ("a <!-- not\nfor readers --> b\n\n<!-- nor\n\nthis -->", "a  b"),
+        ("a <!-- b\n\nc", "a &lt;!-- b\n\nc"),
         ("<b>a</b> <kbd>c</kbd> <br/>", "<b>a</b> <kbd>c</kbd> <br>"),
         ("<script>a</script> <div>b", "&lt;script>a&lt;/script> &lt;div>b"),
         ('<a href="https://e.org" onclick="x">a</a>', '<a href="https://e.org">a</a>'),
