@@ -20,6 +20,7 @@ MARKS = {
     "citation": (2_000, "citations"),
     "image": (1_000, "images"),
 }
+MOST_CHARTS = 200
 MOST_TEX = 50_000  # characters
 
 
@@ -31,6 +32,10 @@ def add_to(md: MarkdownIt) -> None:
 def check_marks(state: StateCore) -> None:
     tokens = [child for token in state.tokens for child in token.children or (token,)]
     _count(tokens, MARKS)
+    charts = [token for token in tokens if token.type == "fence" and token.info == "chart"]
+    if len(charts) > MOST_CHARTS:
+        message = f"There are more than {MOST_CHARTS} charts. Split the text."
+        raise ComplexityError(message, _line(charts[MOST_CHARTS]))
     tex = [token for token in tokens if token.type == "formula"]
     if sum(len(token.content) for token in tex) > MOST_TEX:
         message = f"The formulas have more than {MOST_TEX:,} characters. Split the text."

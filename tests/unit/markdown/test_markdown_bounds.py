@@ -142,10 +142,8 @@ def test_twice_the_text_is_at_most_twice_the_work(pattern):
     ("pattern", "words"),
     [
         ("$x_{}$ ", "1,000 formulas"),
-        ("$${}$$\n\n", "100 formulas"),
+        ("$${}$$\n\n", "1,000 formulas"),
         ("$" + "x" * 1_000 + "{}$\n\n", "50,000 characters"),
-        ("\\$\\$\\$\\$\\$", "escaped"),
-        ("`{}`` ", "Too many `"),
     ],
 )
 def test_what_is_beyond_all_measure_is_refused(pattern, words):
@@ -159,7 +157,7 @@ def test_an_essay_twice_as_long_is_at_most_twice_the_work():
 
 
 def test_the_line_of_a_refusal_is_that_of_the_block():
-    assert rendered("One.\n\nTwo.\n\nthree " + "[" * 20_000).faults[0].line == 5
+    assert rendered("One.\n\nTwo.\n\n" + "> " * 200 + "three").faults[0].line == 5
 
 
 def test_a_text_that_is_too_long_is_refused():
