@@ -56,6 +56,12 @@ class _Editor:
                     yield self.of_lines(*token.map, self.html(self.typed(*token.map)))
                 case "formula":
                     yield self.of_lines(*token.map, LESS.sub("< ", self.typed(*token.map)))
+                case "abbreviation":
+                    yield self.of_lines(*token.map, LESS.sub("&lt;", self.typed(*token.map)))
+                case "footnote_open" if "<" in token.info:
+                    start = self.starts[token.map[0]] + self.lines[token.map[0]].index("[^")
+                    new = LESS.sub("&lt;", f"[^{token.info}]")
+                    yield start, start + len(token.info) + 3, new
                 case "front_matter" | "attributes":
                     yield self.of_lines(*token.map, "")
                 case "definition":
@@ -130,12 +136,15 @@ class _Editor:
                     yield from self.link(opening, token.meta["at"])
             elif token.type == "image":
                 yield from self.image(token)
-            elif token.type == "footnote_reference":
-                yield from self.marks(token.children or [])
+            elif token.type == "footnote_reference" and token.children:
+                yield from self.marks(token.children)
+            elif span and token.type == "footnote_reference":
+                yield *span, LESS.sub("&lt;", f"[^{token.info}]")
             elif span and token.type == "citation":
-                yield *span, f"[{citations.printed(self.draft, token.content)}]"
+                cited = citations.printed(self.draft, token.content)
+                yield *span, LESS.sub("&lt;", f"[{cited}]")
             elif span and token.type == "html_text":
-                yield span[0], span[0] + 1, "&lt;"
+                yield *span, f"&lt;{LESS.sub('&lt;', token.content[1:])}"
             elif span and token.type == "html_inline":
                 yield *span, self.html(token.meta["typed"])
             elif span and token.type == "formula":

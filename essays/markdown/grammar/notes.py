@@ -61,7 +61,8 @@ def reference(state: StateInline, silent: bool) -> bool:
     name = match[1]
     state.env["referred"].add(name)
     if name in state.env["footnotes"]:
-        state.push("footnote_reference", "sup", 0).info = name
+        token = state.push("footnote_reference", "sup", 0)
+        token.info, token.meta["span"] = name, match.span()
     else:
         message = f"There is no footnote [^{name}]. Write it: [^{name}]: ..."
         tell(state, Kind.UNKNOWN_FOOTNOTE, message)
