@@ -20,9 +20,9 @@ def shape(draft: Draft) -> None:
                 rename(span, "mark")
     for span in list(draft.body.iter("span")):
         name = span.get("class")
-        if not name:
+        if not name and not span.get("id"):
             span.tag = "plain"
-        elif name in COLORED:
+        elif name and name in COLORED:
             span.set("class", _color(name))
     etree.strip_tags(draft.body, "plain")
 

@@ -107,7 +107,8 @@ def unclosed(state: StateInline) -> None:
                 if len(token.content) == 2 or last == delimiter.token - 1:
                     message = f"{mark * 2} is never closed. Close it, or write \\{mark}"
                     message += " for the sign."
-                    token.meta["fault"] = (Kind.UNCLOSED_MARK, message)
+                    fault = state.push("fault", "", 0)
+                    fault.meta |= {"fault": (Kind.UNCLOSED_MARK, message), "at": token.meta["at"]}
                 last = delimiter.token
 
 

@@ -38,7 +38,7 @@ def _said(tokens: list[Token], is_left_out: Callable[[Token], bool]) -> Iterator
         kind = token.type
         if closing:
             closing = "" if closing in (kind, token.content) else closing
-        elif kind == "text":
+        elif kind == "text" or (kind == "text_special" and token.content[:1] == "\\"):
             yield token, token.content
         elif kind in BREAKS:
             yield token, "\n"
