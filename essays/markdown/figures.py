@@ -147,7 +147,8 @@ def _refuse(draft: Draft, image: HtmlElement) -> None:
     )
     draft.fault(Kind.EXTERNAL_IMAGE, message, image)
     text = image.get("alt", "").strip() or address
-    if address.startswith(("http://", "https://")):
+    is_linked = next(image.iterancestors("a"), None) is not None  # and no link holds another
+    if address.startswith(("http://", "https://")) and not is_linked:
         replace(image, element("a", text, href=address))
     else:
         replace(image, element("span", text))

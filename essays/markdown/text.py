@@ -92,12 +92,16 @@ class Writer:
         self.explained: set[str] = set()
         self.read = " ".join(draft.body.text_content().split()).lower()
 
-    def blocks(self, parent: HtmlElement, width: int) -> list[str]:
+    def blocks(
+        self, parent: HtmlElement, width: int, without: HtmlElement | None = None
+    ) -> list[str]:
         """The blocks in `parent`; text that stands among them is a block too."""
         blocks: list[str] = []
         loose = parent.text or ""
         for child in parent:
-            if child.tag in FLOWING:
+            if child is without:
+                pass
+            elif child.tag in FLOWING:
                 loose += self.inline(child)
             else:
                 blocks += [fill(loose, width)] if loose.strip() else []
@@ -168,8 +172,7 @@ class Writer:
             name, _, words = words.partition(". ") if words else ("Picture", "", "")
             said = ". ".join(filter(None, (image.get("alt").rstrip("."), words.rstrip("."))))
             return [fill(f"[{name}: {said}. {self.draft.absolute(image.get('src'))}]", width)]
-        rest = [part for part in figure if part is not caption]
-        blocks = [block for part in rest for block in self.block(part, width)]
+        blocks = self.blocks(figure, width, without=caption)
         return [fill(words, width), *blocks] if words else blocks
 
     def footnotes(self) -> list[str]:

@@ -285,5 +285,6 @@ def callouts(state: StateCore) -> None:
                 token.meta["callout"] = match[2] or match[1].capitalize()
                 inline.content = inline.content[match.end() :]
                 inline.map = [inline.map[0] + 1, inline.map[1]]
+                tokens[place + 1].hidden = tokens[place + 3].hidden = not inline.content
         elif token.type == "blockquote_close" and closing.pop():
             token.type, token.info = "slashes_close", "aside"

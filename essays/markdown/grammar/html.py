@@ -99,6 +99,8 @@ def inline(state: StateInline, silent: bool) -> bool:
         token = state.push("html_inline", "", 0)
         token.content = src[start : match.end() if match else end]
         token.meta |= {"span": (start, start + len(token.content)), "typed": token.content}
+        if match and match[2].lower() == "a":  # in which no address becomes a link
+            state.linkLevel = max(0, state.linkLevel + (-1 if match[1] else 1))
     state.pos = match.end() if match else end
     return True
 

@@ -1,10 +1,15 @@
 """What stands in a line: citations, raised, lowered, struck and inserted words, bare addresses."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
 
 from ..faults import Kind
 from .blocks import ATTRIBUTES, left_out
@@ -20,7 +25,9 @@ SHIFTED = {
     "~": ("sub", re.compile(r"~((?:\\.|[^\s~\\])++)~(?!~)")),
     "^": ("sup", re.compile(r"\^((?:\\.|[^\s^\\])++)\^(?!\^)")),
 }
+LABEL = re.compile(r"\[([^\[\]\n]*)\]")
 ADDRESS = re.compile(r"://[^\s<]++")
+WWW = re.compile(r"(?<![\w/.@:-])www\.[\w-]++(?:\.[\w-]++)+[^\s<]*")
 SCHEME = re.compile(r"(?<![A-Za-z0-9_])https?$")
 TRAILING = "?!.,:;*_~'\""
 BEGUN = re.compile(r"\(\s*<?(?:[a-z]{2,9}:|#)\S*")
@@ -38,18 +45,26 @@ def add_to(md: MarkdownIt) -> None:
     ruler.after("image", "no_link", no_link)
     ruler.after("image", "attributes", attributes)
     md.inline.ruler2.after("strikethrough", "inserted", insert)
+    md.inline.ruler2.push("www", www)
     md.inline.ruler2.before("fragments_join", "unclosed", unclosed)
 
 
 def citation(state: StateInline, silent: bool) -> bool:
     """`[@key, Table 2; @other]`."""
     match = None if silent else CITATION.match(state.src, state.pos, state.posMax)
-    if not match:
+    if not match or _is_named(state, match):
         return False
     token = state.push("citation", "a", 0)
     token.content, token.meta["span"] = match[1], match.span()
     state.pos = match.end()
     return True
+
+
+def _is_named(state: StateInline, cited: re.Match[str]) -> bool:
+    """Whether it is a link to what is written below: `[@name]` or `[@name][a]`."""
+    behind = LABEL.match(state.src, cited.end(), state.posMax)
+    label = behind[1] if behind and behind[1] else cited[0][1:-1]
+    return normalizeReference(label) in state.env.get("references", ())
 
 
 def shifted(state: StateInline, silent: bool) -> bool:
@@ -132,6 +147,32 @@ def address(state: StateInline, silent: bool) -> bool:
     state.push("link_close", "a", -1)
     state.pos = start + len(rest)
     return True
+
+
+def www(state: StateInline) -> None:
+    """`www.` and a name outside of links, as GitHub reads it."""
+    if "www." not in state.src:
+        return
+    made, level = [], 0
+    for token in state.tokens:
+        tag = token.content[:3].lower() if token.type == "html_inline" else ""
+        level += token.type == "link_open" or tag in ("<a ", "<a\n")
+        level -= level > 0 and (token.type == "link_close" or tag == "</a")
+        made += [token] if level or token.type != "text" else _linked(token)
+    state.tokens[:] = made
+
+
+def _linked(token: Token) -> Iterator[Token]:
+    end = 0
+    for match in WWW.finditer(token.content):
+        url = _trimmed(match[0])
+        href = {"href": normalizeLink(f"http://{url}")}
+        yield replace(token, content=token.content[end : match.start()], meta={**token.meta})
+        yield Token("link_open", "a", 1, attrs=href, info="auto", meta={**token.meta})
+        yield replace(token, content=url, meta={**token.meta})
+        yield Token("link_close", "a", -1, meta={**token.meta})
+        end = match.start() + len(url)
+    yield replace(token, content=token.content[end:])
 
 
 def _trimmed(url: str) -> str:

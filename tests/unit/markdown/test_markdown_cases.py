@@ -58,6 +58,12 @@ def test_a_word_in_angles_is_the_text_that_it_is(tag, output):
         ("## Part {#own}\n\n[x](#own)", '<h2 id="own">Part</h2>'),
         ("A $$x$$ b", "<p>A <math>"),
         ("> [!note]\n> A.", "<aside>"),
+        ("> [!note]\n> - A.", '<p class="title">Note</p>\n<ul>'),
+        ("[@ann][a]\n\n[a]: https://x.org", '<p><a href="https://x.org">@ann</a></p>'),
+        ("[@ann], [@ann][]\n\n[@ann]: https://x.org", '>@ann</a>, <a href="https://x.org">@'),
+        ('<a href="https://x.org">https://x.org</a>', '<p><a href="https://x.org">https://x.org</'),
+        ("See www.x.org/a_b.", '<a href="http://www.x.org/a_b">www.x.org/a_b</a>.'),
+        ("[www.x.org](https://x.org) `www.x.org`", "<code>www.x.org</code>"),
     ],
 )
 def test_it_is_read_as_it_is_meant(markdown, html):
@@ -93,6 +99,27 @@ def test_what_stays_as_typed_is_told(markdown, kind):
 
 def test_a_name_like_another_is_suggested():
     assert "“number”" in rendered("/// nummber | 5\nText.\n///").faults[0].message
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        '<figure>\n<img src="/a.png" alt="What it shows">\n<figcaption>A.</figcaption>\n</figure>',
+        "<figure>\nWhat it shows\n<table><tr><td>A</td></tr></table>\n</figure>",
+        '<figure><a href="https://x.org">What it shows</a> <p>A</p></figure>',
+        "[![What it shows](https://a.org/a.png)](https://x.org)",
+        '<a href="https://x.org"><img src="https://a.org/a.png" alt="What it shows"></a>',
+    ],
+)
+def test_what_a_figure_shows_is_read(markdown, output):
+    said = rendered(markdown, output).html if output in Target else words(markdown, output)
+    assert said.count("What it shows") == 1
+    assert "/a.png" not in said or output == "twin"
+
+
+def test_a_tag_that_closes_nothing_leaves_addresses_links():
+    assert '<a href="https://x.org">' in page("</a> https://x.org")
 
 
 def test_many_formulas_in_lines_are_read():
