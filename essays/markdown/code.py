@@ -36,7 +36,10 @@ def make_scrollable(draft: Draft) -> None:
 
 def drop_colors(draft: Draft) -> None:
     """For mail and feeds, which have no style sheet of ours."""
-    etree.strip_tags(draft.body, "span")
+    for span in list(draft.body.iter("span")):
+        if not span.get("role"):
+            span.tag = "plain"
+    etree.strip_tags(draft.body, "plain")
 
 
 def _color(token: str) -> str:

@@ -18,6 +18,7 @@ from . import (
     notices,
     numbers,
     problems,
+    tasks,
     typography,
     unsourced,
 )
@@ -45,6 +46,7 @@ ENRICH = (
     figures.number,
     code.shape,
     callouts.shape,
+    tasks.show,
     typography.typeset_text,
     headings.outline,
     derivations.outline,

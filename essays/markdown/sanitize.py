@@ -42,7 +42,7 @@ CLASSES = {
     "p": {"title"},
     "pre": {"chart"},
     "sup": {"footnote-ref"},
-    "span": {"display", "filename", "formula", "hll", *COLORED},
+    "span": {"display", "filename", "formula", "hll", "task-done", "task-open", *COLORED},
 }
 # All but the first three name records; they are resolved or taken away right after.
 SCHEMES = {"http", "https", "mailto", "page", "doc", "image", "cite", "claim"}

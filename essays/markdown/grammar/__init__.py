@@ -11,7 +11,19 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..faults import Fault
-from . import blocks, brackets, formulas, html, inline, limits, meant, notes, positions, tables
+from . import (
+    blocks,
+    brackets,
+    formulas,
+    html,
+    inline,
+    limits,
+    meant,
+    notes,
+    positions,
+    tables,
+    tasks,
+)
 from .printing import Printer
 
 DEEPEST = 100
@@ -65,7 +77,7 @@ def _made() -> MarkdownIt:
     md.inline.ruler.disable("linkify")
     md.validateLink = lambda url: True
     md.core.ruler.after("inline", "place", positions.place)
-    for rules in (blocks, brackets, formulas, tables, notes, html, inline, meant, limits):
+    for rules in (blocks, tasks, brackets, formulas, tables, notes, html, inline, meant, limits):
         rules.add_to(md)
     return md
 

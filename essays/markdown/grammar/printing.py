@@ -64,6 +64,8 @@ class Printer:
         self.out.append(f"<{token.tag}{align}>")
 
     def inline(self, token: Token) -> None:
+        if "task" in token.meta:
+            self.out.append(f'<span class="task-{token.meta["task"]}"></span> ')
         self.out.append(self.line(token.children))
 
     def line(self, tokens: list[Token] | None) -> str:

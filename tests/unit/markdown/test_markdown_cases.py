@@ -122,5 +122,28 @@ def test_a_tag_that_closes_nothing_leaves_addresses_links():
     assert '<a href="https://x.org">' in page("</a> https://x.org")
 
 
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("bullet", ["-", "1.", "> -", "- a\n  -"])
+def test_a_task_has_a_box(bullet, output):
+    said = words(f"{bullet} [ ] one `x`\n\n{bullet} [x] two <y\n{bullet} [X] three", output)
+    open_, done = ("[ ]", "[x]") if output == "twin" else ("☐", "☑")
+    assert f"{open_} one" in " ".join(said.split())
+    assert f"{done} two" in " ".join(said.split())
+    assert said.count("☑") == (0 if output == "twin" else 2)
+
+
+@pytest.mark.parametrize("target", Target)
+def test_a_box_is_named_to_those_who_do_not_see_it(target):
+    html = rendered("- [ ] one\n- [x] two", target).html
+    assert 'role="img" aria-label="To do">☐</span> one' in html
+    assert 'role="img" aria-label="Done">☑</span> two' in html
+    assert "<input" not in html
+
+
+@pytest.mark.parametrize("markdown", ["[ ] one", "- a [ ] one", "- [ ]", "- [x](https://x.org)"])
+def test_what_is_no_task_has_no_box(markdown):
+    assert 'role="img"' not in page(markdown)
+
+
 def test_many_formulas_in_lines_are_read():
     assert page("A $$x$$ b. " * 150).count("<math>") == 150
