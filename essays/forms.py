@@ -42,16 +42,6 @@ class WrittenPageForm(WagtailAdminPageForm):
                 self.derivations = None
         return cleaned
 
-    def _post_clean(self):
-        """Say at the top what to do about a schedule: its own errors are in a closed dialog."""
-        super()._post_clean()
-        faults = SCHEDULE & set(self.errors)
-        if self.is_deferred_validation and not SCHEDULE & set(self.changed_data):
-            for name in faults:  # a draft is saved, also one that has expired
-                del self.errors[name]
-        elif faults:
-            self.add_error(None, REMEDY)
-
     @property
     def media(self):
         return super().media + Media(js=[versioned_static("essays/schedule.js")])
@@ -73,11 +63,21 @@ class WrittenPageForm(WagtailAdminPageForm):
     def _post_clean(self) -> None:
         """Make everything that readers will get, now that the page holds what was typed."""
         super()._post_clean()
+        self._judge_schedule()
         if not self.is_deferred_validation and not self.errors:
             try:
                 check(self.instance)
             except ValidationError as refusal:
                 self.add_error(None, refusal)
+
+    def _judge_schedule(self) -> None:
+        """Say at the top what to do about a schedule: its own errors are in a closed dialog."""
+        faults = SCHEDULE & set(self.errors)
+        if self.is_deferred_validation and not SCHEDULE & set(self.changed_data):
+            for name in faults:  # a draft is saved, also one that has expired
+                del self.errors[name]
+        elif faults:
+            self.add_error(None, REMEDY)
 
 
 class EssayForm(WrittenPageForm):

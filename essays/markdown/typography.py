@@ -30,7 +30,7 @@ UNIT = re.compile(
 NUMBER = r"\d(?:[\d.,]*\d)?"
 # Times, as in 4.6x, 8x H100, 8xH100 and 2 x 32; not 0x1F.
 TIMES = re.compile(
-    rf"(?<![\w./])(?!0x){NUMBER}[kKMB]?x(?!\w)|(?<![\w./])(?!0x)\d+x(?=\d|[A-Z]{{1,2}}\d)"
+    rf"(?<![\w./×])(?!0x){NUMBER}[kKMB]?x(?!\w)|(?<![\w./×])(?!0x)\d+x(?=\d|[A-Z]{{1,2}}\d)"
     r"|(?<=\d)[ ]x[ ](?=\d)"
 )
 # A range: no date, name or address has its hyphen.

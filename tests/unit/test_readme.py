@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from essays.markdown import Claim, Paper, Records, render
+from essays.markdown import Claim, Paper, Records, Statement, render
 from home.demo_environment import CRASH
 from home.management.commands.demo import READERS
 from home.supervision import STOP_WITHIN
@@ -76,7 +76,8 @@ def test_the_first_screen_holds_the_two_commands_and_no_other():
 def test_the_text_it_shows_is_sound_and_is_judged_as_it_says(written, instead, fault):
     [text] = re.findall(r"```markdown\n(.*?)```", README, re.S)
     name = "zhong2024distserve/chat-vllm"
-    chain = ("requests", "2.0-4.6", "x", "vLLM", "chat", "section 6.2", "read in the paper")
+    says = Statement("", "2.0-4.6x", " the requests, against vLLM")
+    chain = ("2.0-4.6", "x", says, "chat", "section 6.2", "read in the paper")
     claim = Claim(name, "Zhong et al. 2024", *chain)
     paper = Paper("zhong2024distserve", "DistServe", ("Yinmin Zhong",), "2024")
     records = Records(papers_by_key={paper.key: paper}, claims_by_id={claim.id: claim})

@@ -84,7 +84,7 @@ def test_sent_counts_what_the_provider_took(author):
     note = make_note(state=Note.State.DONE, released_at=clock.now(), expected=4)
     for state in ("accepted", "delivered", "failed", "unknown"):
         make_delivery(note, state=state)
-    assert "to 2, 1 in doubt" in note_column(author)
+    assert "Sent to 2 of 4, 1 waits for you, 1 in doubt" in note_column(author)
 
 
 def queries_of(client, address: str) -> int:

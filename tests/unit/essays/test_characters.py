@@ -78,7 +78,7 @@ ONE_LINE = {
     Publication: "name sentence description author license_name license_url",
     MailSettings: "sender_name postal_address",
     Paper: "title authors year venue arxiv doi url code_url remark",
-    Claim: "metric value unit direction baseline conditions where remark",
+    Claim: "metric value unit baseline conditions where remark",
     Problem: "title remark question settled_by",
     Page: "title",
     get_image_model(): "title description",

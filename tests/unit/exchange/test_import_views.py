@@ -19,7 +19,9 @@ PAPERS, CLAIMS = "essays_import_papers", "essays_import_claims"
 BIB = """@misc{a2024paper, title = {A paper}, year = 2024}
 @misc{b2024paper, title = {B}, year = 2024}
 """
-CSV = "bibkey,metric,value,unit,baseline,conditions,where\na2024paper,ttft,2,x,-,c,section 1\n"
+CSV = """bibkey,metric,value,unit,direction,baseline,conditions,where
+a2024paper,ttft,2,x,times,theirs,c,section 1
+"""
 
 
 @pytest.fixture

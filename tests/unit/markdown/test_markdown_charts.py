@@ -267,7 +267,7 @@ def test_a_number_is_called_out_with_its_unit():
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"), [("36 papers", "36\u00a0papers"), ("5x", "5x"), ("2 to 4", "2\u00a0to 4")]
+    ("typed", "shown"), [("36 papers", "36\u00a0papers"), ("5x", "5×"), ("2 to 4", "2\u00a0to 4")]
 )
 def test_a_called_out_number_holds_its_unit(typed, shown):
     assert f"<b>{shown}</b>" in page(f"/// number | {typed}\nx\n///")

@@ -150,13 +150,13 @@ def test_the_numbers_are_listed_once_and_in_order():
         f"[2.0-4.6]({CHAT}) [12.7x](#elsewhere)\n\n[^1]: [320]({KERNEL})"
     )
     html = page(markdown)
-    assert html[html.index("<ul") :] == (
-        '<ul class="references"><li><b>320\u00a0KB†</b> Cache per token. OPT 13B. Kwon et al. '
+    assert html[html.index("<ul") : html.index("</ul>")] == (
+        '<ul class="references"><li><b>320\u00a0KB†</b>: cache per token. OPT 13B. Kwon et al. '
         "2023, section 3, secondary. <strong>†\u00a0Disputed: it is 800\u00a0KB.</strong></li>"
-        "<li><b>2.0-4.6x</b> Requests served per GPU, against vLLM. Chatbot, OPT 13B to 175B. "
+        "<li><b>2.0–4.6×</b> the requests served per GPU, against vLLM. Chatbot, OPT 13B to 175B. "
         '<a href="/papers/zhong2024distserve/#chat">Zhong et al. 2024</a>, section 6.2, '
         "read in the paper.</li>"
-        '<li><b>12.7x</b> Derived here: <a href="#elsewhere">Elsewhere</a>.</li></ul>'
+        '<li><b>12.7×</b> Derived here: <a href="#elsewhere">Elsewhere</a>.</li>'
     )
 
 
@@ -170,11 +170,12 @@ def test_the_list_stands_before_the_references():
 
 
 def test_the_list_of_the_twin_is_markdown():
-    assert twin(f"[320]({KERNEL}) [12.7x](#elsewhere)\n\n{OTHER}", HEAD, RECORDS).endswith(
+    copy = twin(f"[320]({KERNEL}) [12.7x](#elsewhere)\n\n{OTHER}", HEAD, RECORDS)
+    assert copy.partition("\n\n## References")[0].endswith(
         "\n\n## Numbers in this essay\n\n"
-        "- **320\u00a0KB†** Cache per token. OPT 13B. Kwon et al. 2023, section 3, secondary. "
+        "- **320\u00a0KB†**: cache per token. OPT 13B. Kwon et al. 2023, section 3, secondary. "
         "† Disputed: it is 800 KB.\n"
-        "- **12.7x** Derived here: [Elsewhere](https://gap.example/kv/#elsewhere).\n"
+        "- **12.7×** Derived here: [Elsewhere](https://gap.example/kv/#elsewhere)."
     )
 
 

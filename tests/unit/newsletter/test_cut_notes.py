@@ -67,7 +67,7 @@ def test_what_is_kept_keeps_its_footnotes_and_papers_and_no_others(cut):
             is_kept = f"about number {number}" in part or f", part {number}." in part
             assert (f"Footnote {number}, which" in part) == is_kept
             assert (f"More {number}." in part) == is_kept
-        assert "Request rate within both limits" in part  # the claim's paper and conditions
+        assert "the request rate within both limits" in part  # the claim's paper and conditions
         cited = {int(n) for n in re.findall(r"Deeper (\d+)|DEEPER (\d+)", part)[0] if n}
         assert f"Paper number {max(cited)}" in part
         assert "Paper number 39" not in part
