@@ -41,7 +41,7 @@ SHOWN = 12  # lost words of a file
 
 def words(text: str) -> Counter[str]:
     """The words of plain text, as any of our outputs may write them."""
-    text = SHIFTED.sub(lambda signs: f" {signs[0]}", text.replace("\u00d7", "x"))
+    text = SHIFTED.sub(lambda signs: f" {signs[0]}", text.replace("\u00d7", "x").replace("☑", "x"))
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return Counter(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
