@@ -143,10 +143,17 @@ class Writer:
         number = int(start) if NUMBER.fullmatch(start) else 1
         items = element.findall("li")
         gap = "\n\n" if any(item.find("p") is not None for item in items) else "\n"
-        lines = []
-        for position, item in enumerate(items):
-            bullet = "- " if element.tag == "ul" else f"{number + position}. "
-            lines.append(hang(gap.join(self.blocks(item, width - len(bullet))), bullet))
+        lines = [fill(element.text, width)] if (element.text or "").strip() else []
+        for item in element:
+            bullet = "- " if element.tag == "ul" else f"{number}. "
+            if item.tag == "li":
+                number += 1
+                lines.append(hang(gap.join(self.blocks(item, width - len(bullet))), bullet))
+            else:  # a list that was typed between the items
+                bullet = " " * len(bullet)
+                lines.append(hang(gap.join(self.block(item, width - len(bullet))), bullet))
+            if (item.tail or "").strip():
+                lines.append(hang(fill(item.tail, width - len(bullet)), " " * len(bullet)))
         return gap.join(lines)
 
     def table(self, table: HtmlElement, width: int) -> str:

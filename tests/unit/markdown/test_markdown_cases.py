@@ -108,11 +108,14 @@ def test_a_name_like_another_is_suggested():
         '<figure>\n<img src="/a.png" alt="What it shows">\n<figcaption>A.</figcaption>\n</figure>',
         "<figure>\nWhat it shows\n<table><tr><td>A</td></tr></table>\n</figure>",
         '<figure><a href="https://x.org">What it shows</a> <p>A</p></figure>',
+        "<ul><li>A</li><ul><li>What it shows</li></ul></ul>",
+        "<ul>What it shows<li>A</li></ul>",
+        "<ol><li>A</li>What it shows<li>B</li></ol>",
         "[![What it shows](https://a.org/a.png)](https://x.org)",
         '<a href="https://x.org"><img src="https://a.org/a.png" alt="What it shows"></a>',
     ],
 )
-def test_what_a_figure_shows_is_read(markdown, output):
+def test_what_html_holds_is_read(markdown, output):
     said = rendered(markdown, output).html if output in Target else words(markdown, output)
     assert said.count("What it shows") == 1
     assert "/a.png" not in said or output == "twin"
