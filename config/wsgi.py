@@ -1,4 +1,4 @@
-"""The WSGI application that `manage.py up` serves."""
+"""The WSGI application that `manage.py up` serves: Django, with the page store in front of it."""
 
 import os
 
@@ -8,4 +8,9 @@ from home.supervision import die_with_server
 
 die_with_server()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from home.serving.page_store import PageStore  # noqa: E402 - they need Django's settings
+from home.serving.readers import edition_reader  # noqa: E402
+
+application = PageStore(django, edition_reader().read)

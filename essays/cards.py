@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.dispatch import Signal
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
@@ -27,6 +28,8 @@ from essays.typefaces import (
     version,
     width,
 )
+
+card_made = Signal()  # pages name their card from now on, and no table says so
 
 FOLDER = Path(settings.MEDIA_ROOT) / "cards"
 URL = f"{settings.MEDIA_URL}cards/"
@@ -115,6 +118,7 @@ def make_cards() -> None:
     for essay, card in islice(missing, AT_ONCE):
         if picture := contained(essay, "card", partial(png, card)):
             write_whole(FOLDER / card.file, picture)
+            card_made.send(card)
         else:
             _failed.add(card)  # those behind it get their turn
 

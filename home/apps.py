@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class HomeConfig(AppConfig):
@@ -7,8 +6,6 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from home import checks  # noqa: F401
-        from home.tree import give_pages_their_first_revision
+        from home.signal_handlers import register_signal_handlers
 
-        post_migrate.connect(
-            give_pages_their_first_revision, sender=self, dispatch_uid="home.first_revision"
-        )
+        register_signal_handlers(self)

@@ -44,7 +44,12 @@ class Compression:
 def is_text_for_everybody(response: HttpResponse) -> bool:
     if response.streaming or response.cookies or response.has_header("Content-Encoding"):
         return False
-    return response.get("Content-Type", "").startswith(TEXT) and len(response.content) >= SMALLEST
+    return is_text(response.get("Content-Type", ""), response.content)
+
+
+def is_text(content_type: str, content: bytes) -> bool:
+    """Say whether compressing it is worth the while."""
+    return content_type.startswith(TEXT) and len(content) >= SMALLEST
 
 
 def coding_for(accepted: str) -> str:

@@ -13,6 +13,9 @@ from wagtail.models import Page
 from essays.markdown import Kind
 from essays.models import WrittenPage
 from essays.panels import FaultsPanel
+from home.serving.edition import Edition
+
+__all__ = ["AboutPage", "Edition", "User"]
 
 
 class User(AbstractUser):

@@ -20,6 +20,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.pq import PGconn, Ping
 
+from home.serving.edition import install_triggers, missing_triggers
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.site_address import follow_site_url
 
@@ -148,7 +149,8 @@ def hurry() -> Iterator[None]:
 
 
 def agree_with_database() -> None:
-    """Hold the database to ADDRESS_KEY and bring Wagtail's Site in line with SITE_URL.
+    """Hold the database to ADDRESS_KEY, bring Wagtail's Site in line with SITE_URL, and watch
+    what readers see.
 
     Raises CommandError for another key. Under another address all mail is held.
     """
@@ -157,3 +159,5 @@ def agree_with_database() -> None:
     except OtherAddressKey as error:
         raise CommandError(str(error)) from error
     follow_site_url()
+    if missing_triggers():  # a restored copy may have come without them
+        install_triggers()
