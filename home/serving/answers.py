@@ -51,13 +51,13 @@ class Answer:
             self.forms[coding] = [*self.headers, ("Content-Length", str(len(body))), *encoded], body
         return self.forms[coding]
 
-    def reply(self, environ: dict) -> tuple[str, Headers, bytes]:
+    def reply(self, request: dict) -> tuple[str, Headers, bytes]:
         """Return status, headers and body for this very request (RFC 9110, 13.1.2 and 15.4.5)."""
-        coding = coding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        coding = coding_of(request.get("HTTP_ACCEPT_ENCODING", ""))
         headers, body = self.form(coding if self.is_compressible else "")
-        if self.is_found and self.is_known_to(environ.get("HTTP_IF_NONE_MATCH", "")):
+        if self.is_found and self.is_known_to(request.get("HTTP_IF_NONE_MATCH", "")):
             return "304 Not Modified", [h for h in headers if not h[0].startswith("Content-")], b""
-        return self.status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+        return self.status, headers, b"" if request["REQUEST_METHOD"] == "HEAD" else body
 
     def is_known_to(self, condition: str) -> bool:
         """Compare weakly: the codings of one text are the same text."""

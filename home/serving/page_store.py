@@ -105,7 +105,10 @@ class Store:
 
 
 class PageStore:
-    """The site's WSGI application: Django, and what it answered before."""
+    """The site's WSGI application: Django, and what it answered before.
+
+    A `request` is the dictionary of PEP 3333.
+    """
 
     def __init__(self, application: Application, read_edition: Callable[[], int | None]):
         self.application, self.read_edition = application, read_edition
@@ -113,29 +116,29 @@ class PageStore:
         self.lock, self.makers = threading.Lock(), {}
         self.admin = reverse("wagtailadmin_home").strip("/")
 
-    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if not self.is_for_everybody(environ):
-            return self.application(environ, start_response)
-        key = key_of(environ)
+    def __call__(self, request: dict, start_response: Callable) -> Iterable[bytes]:
+        if not self.is_for_everybody(request):
+            return self.application(request, start_response)
+        key = key_of(request)
         answer = self.store.get(key, self.read_edition())
-        if answer and (answer.is_found or not environ.get("QUERY_STRING")):
-            return _send(*answer.reply(environ), start_response, "hit")
-        answer = self.made_by_one(key, environ)
-        if answer and (answer.is_found or not environ.get("QUERY_STRING")):
-            return _send(*answer.reply(environ), start_response, "miss")
-        return self.application(environ, start_response)  # whose redirects may read the query
+        if answer and (answer.is_found or not request.get("QUERY_STRING")):
+            return _send(*answer.reply(request), start_response, "hit")
+        answer = self.made_by_one(key, request)
+        if answer and (answer.is_found or not request.get("QUERY_STRING")):
+            return _send(*answer.reply(request), start_response, "miss")
+        return self.application(request, start_response)  # whose redirects may read the query
 
-    def is_for_everybody(self, environ: dict) -> bool:
+    def is_for_everybody(self, request: dict) -> bool:
         """Say whether any reader would get the same answer. Cookies of others change nothing."""
-        first = environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
+        first = request.get("PATH_INFO", "").lstrip("/").partition("/")[0]
         return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            request["REQUEST_METHOD"] in ("GET", "HEAD")
             and first != self.admin
             and first not in PASSED_ON
-            and f"{settings.SESSION_COOKIE_NAME}=" not in environ.get("HTTP_COOKIE", "")
+            and f"{settings.SESSION_COOKIE_NAME}=" not in request.get("HTTP_COOKIE", "")
         )
 
-    def made_by_one(self, key: Key, environ: dict) -> Answer | None:
+    def made_by_one(self, key: Key, request: dict) -> Answer | None:
         """Make an answer, or wait for who is making it; None if it is not to be kept."""
         with self.lock:
             at_work = self.makers.get(key)
@@ -143,18 +146,18 @@ class PageStore:
                 mine = self.makers[key] = threading.Event()
         if at_work:
             at_work.wait(MAKE_WITHIN)
-            return self.store.get(key, self.read_edition()) or self.make(key, environ)
+            return self.store.get(key, self.read_edition()) or self.make(key, request)
         try:
-            return self.make(key, environ)
+            return self.make(key, request)
         finally:
             with self.lock:
                 del self.makers[key]
             mine.set()
 
-    def make(self, key: Key, environ: dict) -> Answer | None:
+    def make(self, key: Key, request: dict) -> Answer | None:
         """Ask Django as a reader without cookies would; keep the answer if it is for everybody."""
         edition = self.read_edition()
-        plain = {name: value for name, value in environ.items() if name not in OF_ONE_READER}
+        plain = {name: value for name, value in request.items() if name not in OF_ONE_READER}
         told: dict = {}
 
         def start_response(status: str, headers: Headers, exc_info: object = None) -> None:
@@ -168,7 +171,7 @@ class PageStore:
         finally:
             getattr(body, "close", lambda: None)()
         status, headers = told["status"], told["headers"]
-        if may_be_kept(get_path_info(environ), status, headers, content):
+        if may_be_kept(get_path_info(request), status, headers, content):
             answer = Answer(status, headers, content)
             self.store.put(key, edition, answer)
             return answer
@@ -176,11 +179,11 @@ class PageStore:
         return Answer(status, headers, content) if status.startswith("5") else None
 
 
-def key_of(environ: dict) -> Key:
+def key_of(request: dict) -> Key:
     """Return what tells answers apart: Django knows several hosts, and redirects plain http."""
-    forwarded = environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", ""))
+    forwarded = request.get("HTTP_X_FORWARDED_PROTO", request.get("wsgi.url_scheme", ""))
     scheme = "https" if forwarded.partition(",")[0].strip() == "https" else "http"
-    return scheme, environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
+    return scheme, request.get("HTTP_HOST", ""), request.get("PATH_INFO", "")
 
 
 def may_be_kept(path: str, status: str, headers: Headers, content: bytes) -> bool:
