@@ -18,7 +18,7 @@ ACCOUNT = "postgres"  # Debian's; the server refuses to run as root
 
 
 def prepare(site: Site) -> None:
-    done = site.run("migrate", "--verbosity", "0", timeout=300)
+    done = site.run("migrate", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
     site.script(MAKE_PEOPLE)
 

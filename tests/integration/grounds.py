@@ -73,7 +73,7 @@ class Stage:
     def publish(self, code: str = PUBLISH) -> None:
         self.site.script(code)
 
-    def wait_for_note(self, state: str = "done", within: float = 60) -> None:
+    def wait_for_note(self, state: str = "done", within: float = 180) -> None:
         """A note that has nothing left but deliveries in doubt counts as done."""
         asked = f"SELECT 1 FROM newsletter_note WHERE state = '{state}'"
         asked += f" OR ({NOTHING_BUT_DOUBT})" if state == "done" else ""
@@ -97,7 +97,7 @@ class Stage:
         self.wait_for_note("done")
         stop(worker)
 
-    def wait_until_left(self, number: int, within: float = 60) -> None:
+    def wait_until_left(self, number: int, within: float = 180) -> None:
         """Wait until the note is on its way and at most so many deliveries are not begun."""
         wait_for(lambda: self.site.states() and self.left() <= number, within, f"{number} left")
 

@@ -59,7 +59,7 @@ def judgment(program: Path, question: object, within: float = 300) -> object:
     return json.loads(done.stdout)
 
 
-def wait_for[T](what: Callable[[], T], within: float = 20, name: str = "") -> T:
+def wait_for[T](what: Callable[[], T], within: float = 60, name: str = "") -> T:
     """Return the first true answer of `what`, asked ten times a second. Raises TimeoutError."""
     until = time.monotonic() + within
     while not (answer := what()):

@@ -103,7 +103,7 @@ class Site:
         self.processes.append(process)
         return process
 
-    def run(self, *args: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(self, *args: str, timeout: float = 180) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py to its end."""
         return subprocess.run(
             self.manage(*args),
@@ -155,7 +155,7 @@ class Site:
         paths = sorted(kept, key=lambda path: path.stat().st_mtime_ns)
         return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
 
-    def mail_to(self, address: str, within: float = 20) -> EmailMessage:
+    def mail_to(self, address: str, within: float = 60) -> EmailMessage:
         """Wait for the first mail to an address in the outbox and return it."""
 
         def mails() -> list[EmailMessage]:
