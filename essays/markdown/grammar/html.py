@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape, unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -168,7 +168,7 @@ class Opened:
 
     def _attributes(self, tag: str, typed: str, line: int) -> Iterator[tuple[str, str]]:
         for match in ATTRIBUTE.finditer(typed):
-            name, value = match[1].lower(), next(filter(None, match.groups()[1:]), "")
+            name, value = match[1].lower(), unescape(next(filter(None, match.groups()[1:]), ""))
             if tag == "a" and name in NAMES:
                 name = "id"
             allowed = name in ATTRIBUTES.get(tag, ()) and (name != "id" or ANCHOR.fullmatch(value))

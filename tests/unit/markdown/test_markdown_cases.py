@@ -24,6 +24,14 @@ def words(markdown: str, output: str) -> str:
     return said.replace("&lt;", "<").replace("&gt;", ">")
 
 
+def test_an_address_in_a_tag_is_read_as_browsers_do():
+    typed = '<a href="https://x.example/?a=1&amp;b=2">x</a>, <abbr title="&quot;B&quot;">b</abbr>'
+    html = page(typed)
+    assert 'href="https://x.example/?a=1&amp;b=2"' in html
+    assert "&amp;quot;" not in html
+    assert "javascript" not in page('<a href="&#106;avascript:alert(1)">x</a>')
+
+
 def kinds(markdown: str) -> list[Kind]:
     return [fault.kind for fault in rendered(markdown).faults]
 
