@@ -24,6 +24,7 @@ NEW = {
     "metric": "requests in time",
     "value": "7.4",
     "unit": "x",
+    "direction": "times",
     "baseline": "vLLM",
     "conditions": "chatbot",
     "where": "Table 2",
