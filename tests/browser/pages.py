@@ -3,8 +3,8 @@
 A new page, or a new state of one, is one line here.
 """
 
-import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -27,6 +27,9 @@ BROKEN = "/broken/"
 PRINT_BROKEN = (
     "from django.template.loader import get_template as get; print(get('500.html').render())"
 )
+
+
+CLAIM = "1.5\u00d7: where it comes from"
 
 
 class State(NamedTuple):
@@ -60,21 +63,17 @@ def named(name: str) -> str:
     )
 
 
-class EightDaysAgo(signing.TimestampSigner):
-    def timestamp(self) -> str:
-        return signing.b62_encode(int(time.time()) - 8 * 24 * 3600)
-
-
 def uuid_of(site: Site, email: str) -> str:
     return site.one(f"SELECT uuid FROM newsletter_subscriber WHERE email = '{email}'")
 
 
-def confirm(email: str, signer: type = signing.TimestampSigner) -> Callable[[Site], str]:
-    return lambda site: confirm_path(uuid_of(site, email), signer)
+def confirm(email: str, days_ago: int = 0) -> Callable[[Site], str]:
+    return lambda site: confirm_path(uuid_of(site, email), days_ago)
 
 
-def confirm_path(uuid: str, signer: type = signing.TimestampSigner) -> str:
-    return f"/confirm/{signer(salt=tokens.CONFIRM_SALT).sign(uuid)}/"
+def confirm_path(uuid: str, days_ago: int = 0) -> str:
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    return f"/confirm/{tokens.SignerAt(at, salt=tokens.CONFIRM_SALT).sign(uuid)}/"
 
 
 def leave(email: str) -> Callable[[Site], str]:
@@ -93,7 +92,7 @@ READERS = {
     "essay, contents open": State(ESSAY, press=("Contents",)),
     "essay, its citation open": State(ESSAY, press=("Cite this essay",)),
     "essay, led by a claim": State(records.CLAIMED),
-    "essay, its claim open": State(records.CLAIMED, press=("1.5x: where it comes from",)),
+    "essay, its claim open": State(records.CLAIMED, press=(CLAIM,)),
     "essay, led by a derived number": State(records.DERIVED),
     "essay, led by a number in doubt": State(records.DOUBTED),
     "papers": State("/papers/"),
@@ -110,7 +109,7 @@ READERS = {
     "no email": State("/", "nobody", ("Tell me",)),
     "confirm": State(confirm(UNCONFIRMED[0])),
     "confirmed": State(confirm(UNCONFIRMED[1]), press=("Yes, send them",)),
-    "expired": State(confirm(UNCONFIRMED[2], EightDaysAgo)),
+    "expired": State(confirm(UNCONFIRMED[2], days_ago=8)),
     "gone": State(lambda _: confirm_path(uuid4().hex), press=("Yes, send them",)),
     "leave": State(leave(CONFIRMED[7])),
     "left": State(leave(CONFIRMED[8]), press=("Stop them",)),

@@ -116,9 +116,13 @@ def test_a_footnote_opens_by_keyboard_on_a_phone(open_screen, scheme):
 def test_a_claim_opens_and_closes_by_keyboard(open_screen):
     page = open_screen(PHONE, java_script_enabled=False).page
     page.goto(CLAIMED)
-    page.get_by_role("button", name="1.5x: where it comes from").focus()
+    page.get_by_role("button", name="1.5\u00d7: where it comes from").focus()
     page.keyboard.press("Enter")
-    assert page.locator(":popover-open").inner_text().startswith("Request rate within both")
+    assert (
+        page.locator(":popover-open")
+        .inner_text()
+        .startswith("1.5\u00d7 the request rate within both")
+    )
     page.keyboard.press("Escape")
     assert page.locator(":popover-open").count() == 0
 
