@@ -22,7 +22,7 @@ from newsletter.viewsets.note_acts import offers
 from tests.factories import frozen_note, make_delivery
 from tests.unit.newsletter.events import tell
 from tests.unit.newsletter.refusals_of_smtp import ROWS
-from tests.unit.newsletter.test_refusals import smtp_error
+from tests.unit.newsletter.test_refusal_table import smtp_error
 
 pytestmark = pytest.mark.django_db
 
