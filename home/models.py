@@ -13,9 +13,10 @@ from wagtail.models import Page
 from essays.markdown import Kind
 from essays.models import WrittenPage
 from essays.panels import FaultsPanel
+from home.access.models import Bucket, LinkRequest
 from home.serving.edition import Edition
 
-__all__ = ["AboutPage", "Edition", "User"]
+__all__ = ["AboutPage", "Bucket", "Edition", "LinkRequest", "User"]
 
 
 class User(AbstractUser):

@@ -4,6 +4,9 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from essays.duties import WorkerDuty
+from home.access.limits import forget_whole
+from home.access.links import send_links
 from home.attention import AttentionSummary
 from home.checklist import PERMISSIONS, ChecklistPanel
 from home.doors import ReadOnlyPages, refused_bulk_actions
@@ -27,6 +30,16 @@ def construct_admin_api(router):
 @hooks.register("register_admin_viewset")
 def register_admin_viewset():
     return [PagesViewSet(), EssayListingViewSet(), AboutViewSet()]
+
+
+@hooks.register("register_worker_duty")
+def register_worker_duty_of_links():
+    return WorkerDuty(send_links, every=15)
+
+
+@hooks.register("register_worker_duty")
+def register_worker_duty_of_limits():
+    return WorkerDuty(forget_whole, every=3600)
 
 
 @hooks.register("construct_main_menu")

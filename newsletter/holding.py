@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from newsletter import clock
-from newsletter.models import Delivery, MailSettings, Note
+from newsletter.models import Delivery, MailSettings, Note, SubscriptionRequest
 from newsletter.outcomes import Proof
 from newsletter.states import move_deliveries, move_notes
 
@@ -49,6 +49,7 @@ def hold_restored() -> dict[str, int]:
     doubt = {"outcome": Proof.UNKNOWN, "reason": BROKEN_OFF}
     with transaction.atomic():
         done = hold(RESTORED)
+        SubscriptionRequest.objects.all().delete()  # as with the confirmations below
         move_deliveries(rows, {State.CLAIMED}, State.PENDING, token=None, lease_until=None)
         return done | {
             "confirmations skipped": move_deliveries(

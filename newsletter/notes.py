@@ -10,7 +10,7 @@ from django.db.models import Q, Value
 
 from essays.models import EssayPage
 from newsletter import accounts, clock, delivery, finishing, holding, messages, rendering, settling
-from newsletter.models import Delivery, Note, Subscriber, TrackingEvent
+from newsletter.models import Delivery, Note, Subscriber, SubscriptionRequest, TrackingEvent
 from newsletter.states import move_deliveries, move_notes
 
 logger = logging.getLogger(__name__)
@@ -274,6 +274,7 @@ def anything_due() -> bool:
         finishing.finishable(),
         finishing.stranded(),
         TrackingEvent.objects.unapplied(),
+        SubscriptionRequest.objects.all(),
     )
     rows = [question.order_by().values_list(Value(1)) for question in questions]
     return announceable().order_by().values_list(Value(1)).union(*rows).exists()

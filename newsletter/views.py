@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter import subscriptions, tokens
 from newsletter.forms import SubscribeForm
 from newsletter.models import Subscriber
+from newsletter.people import intake
 
 
 @csrf_exempt
@@ -22,7 +23,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "subscribe", form=form, status=400)
     if not form.is_from_a_machine:
-        subscriptions.subscribe(form.cleaned_data["email"])
+        intake.write_down(form.cleaned_data["email"])
     return _page(request, "asked")
 
 

@@ -34,7 +34,9 @@ WATCHED = (
 UNSEEN = {
     "auth_": "who may do what in the admin",
     "django_": "sessions, and what Django keeps of itself",
+    "home_bucket": "how often something was tried",
     "home_edition": "the number itself",
+    "home_linkrequest": "who asked for a link by mail",
     "home_user": "who signs in",
     "newsletter_": "mail; a note to 100,000 must not empty the store 100,000 times",
     "taggit_": "tags of images and documents, for finding them in the admin",

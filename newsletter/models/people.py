@@ -70,6 +70,19 @@ class Subscriber(models.Model):
         return self.email
 
 
+class SubscriptionRequest(models.Model):
+    """An email that was left in the form, until a worker has looked what is to be done with it.
+
+    Writing it down takes the same time whoever reads already, so the form tells nobody.
+    """
+
+    email = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class SuppressionQuerySet(models.QuerySet):
     def final(self):
         """Those that no confirmation may pass."""

@@ -17,8 +17,10 @@ VAGUE = {"utils", "helpers", "services", "common", "core", "base", "misc"}
 # is full, something in it goes out or becomes smaller before something comes in.
 MOST_LINES = {
     "config": 400,
-    "home": 2_200,
-    "newsletter": 7_200,
+    "home": 2_250,
+    "home/access": 700,
+    "newsletter": 7_250,
+    "newsletter/people": 50,
     "essays": 4_050,
     "essays/markdown": 7_600,
     "essays/exchange": 1_500,

@@ -16,12 +16,20 @@ from newsletter import clock, clock_steps, delivery, finishing, notes, retention
 from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.connections import Connections
 from newsletter.models import Worker
+from newsletter.people import intake
 from newsletter.site_address import follow_site_url
 
 logger = logging.getLogger(__name__)
 
 TURN = 1.0  # seconds between looks at the database
 SENDING_TURN = 2.0  # seconds of sending before the other duties get their turn
+DUTIES_OF_TURN = (
+    intake.take_in,
+    notes.reconcile,
+    notes.release_due,
+    settling.reap,
+    tracking.apply_events,
+)
 
 
 class Command(BaseCommand):
@@ -111,7 +119,7 @@ def turn(sender: delivery.Sender, may_go_on: Callable[[], bool]) -> bool:
     connections = sender.connections
     if not sender.busy and not notes.anything_due():
         return False
-    for duty in (notes.reconcile, notes.release_due, settling.reap, tracking.apply_events):
+    for duty in DUTIES_OF_TURN:
         guarded(duty)
     calls = guarded(settling.settle, connections) or 0
     calls += sender.send(may_go_on, SENDING_TURN)

@@ -1,0 +1,41 @@
+"""What was left in the form: written down by the request, looked at by a worker."""
+
+import logging
+
+from django.db import DatabaseError, transaction
+
+from newsletter import clock
+from newsletter.models import SubscriptionRequest
+from newsletter.subscriptions import subscribe
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 50  # of one turn: notes wait for it
+
+
+def write_down(email: str) -> None:
+    """Keep an email for the worker. Costs the same for every email."""
+    SubscriptionRequest.objects.create(email=email, asked_at=clock.now())
+
+
+def take_in() -> int:
+    """Ask those to confirm who are to be asked; return how many requests were looked at."""
+    ids = list(SubscriptionRequest.objects.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    for pk in ids:
+        _take_in(pk)
+    return len(ids)
+
+
+def _take_in(pk: int) -> None:
+    """One request, once: its row goes in the transaction that does what it asks for."""
+    rows = SubscriptionRequest.objects.filter(pk=pk)
+    try:
+        with transaction.atomic():
+            request = rows.select_for_update(skip_locked=True).first()
+            if request:
+                request.delete()
+                subscribe(request.email)
+    except DatabaseError:  # all of it waits
+        raise
+    except Exception:  # one must not keep all others waiting
+        logger.exception("request %s cannot be taken in", pk)
+        rows.delete()
