@@ -40,7 +40,7 @@ def anymail_from(environ: Mapping[str, str], lease: int | str) -> dict[str, obje
 
 
 def mailer(name: str, opts: dict[str, object]) -> dict:
-    return {"BACKEND": f"newsletter.backends.{name}", "OPTIONS": opts}
+    return {"BACKEND": f"newsletter.esps.backends.{name}", "OPTIONS": opts}
 
 
 def options(environ: Mapping[str, str], prefix: str) -> dict[str, object]:

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "home.compression.Compression",
+    "home.serving.compression.Compression",
     "home.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -148,7 +148,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "newsletter.log_lines.DiscreetFormatter",
+            "()": "newsletter.people.log_lines.DiscreetFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
@@ -175,11 +175,11 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.access.links.LinkForm"  # noqa: S105 - a class
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_FINISH_WORKFLOW_ACTION = "home.approval.publish_what_was_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "home.desk.approval.publish_what_was_approved"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "webp"}
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # a large photograph of a phone; 150 MB in memory
-WAGTAILIMAGES_IMAGE_FORM_BASE = "essays.image_forms.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "essays.desk.image_forms.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 

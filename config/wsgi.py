@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from home.supervision import die_with_server
+from home.starting.supervision import die_with_server
 
 die_with_server()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -5,9 +5,9 @@ from django.core.checks import Warning as CheckWarning
 from django.db.utils import OperationalError, ProgrammingError
 
 from essays.addresses import taken_address
-from essays.cards import card_of
-from essays.headlines import CHAIN
 from essays.models import EssayIndexPage, EssayPage, Publication
+from essays.reading.cards import card_of
+from essays.records.headlines import CHAIN
 
 
 @register(Tags.database)

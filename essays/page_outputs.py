@@ -1,14 +1,14 @@
 """What this app makes of a written page, in the order in which an author is told of it."""
 
-from essays import cards, citing, feeds, metadata
 from essays.models import EssayPage, Publication, WrittenPage
 from essays.outputs import Output
+from essays.reading import cards, cite, feeds, metadata
 
 
 def make_page(page: WrittenPage) -> None:
     text, publication = page.rendered(makes=True), Publication.load()
     metadata.as_script(metadata.article(page, text, publication))
-    citing.cite(page, publication)
+    cite.cite(page, publication)
 
 
 OF_ALL = (

@@ -5,7 +5,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import update_reference_index_on_save
 
 from essays.models import Claim, EssayPage, Paper, Problem
-from essays.protection import refuse_deletion
+from essays.records.protection import refuse_deletion
 
 
 def update_references(instance, action: str, **kwargs) -> None:

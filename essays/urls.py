@@ -1,10 +1,10 @@
 from django.urls import path
 
 from essays.exchange.exports import claims_csv, papers_bib
-from essays.feeds import EssayFeed
-from essays.search import search
-from essays.twins import twin
-from essays.views import paper, papers, problems
+from essays.reading.feeds import EssayFeed
+from essays.reading.search import search
+from essays.reading.twins import twin
+from essays.reading.views import paper, papers, problems
 
 urlpatterns = [
     path("feed/", EssayFeed(), name="feed"),

@@ -6,21 +6,21 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from essays.card_preview import serve_card
-from essays.cards import make_cards
+from essays.desk.card_preview import serve_card
+from essays.desk.image_forms import Bare
+from essays.desk.previews import PreviewMode
+from essays.desk.records.deleting import DeleteRecords, refuse
+from essays.desk.records.record_lists import RecordsGroup
+from essays.desk.records.sentences import claim_sentence
+from essays.desk.telling import tell_of_approval, tell_warnings
+from essays.desk.written_pages import EssayViewSet
 from essays.duties import WorkerDuty
 from essays.exchange.views import ImportClaims, ImportPapers
-from essays.image_forms import Bare
 from essays.models import WrittenPage
 from essays.outputs import FAILED
 from essays.page_outputs import register_page_output
-from essays.previews import PreviewMode
-from essays.renditions import make_missing
-from essays.telling import tell_of_approval, tell_warnings
-from essays.viewsets.deleting import DeleteRecords, refuse
-from essays.viewsets.records import RecordsGroup
-from essays.viewsets.sentences import claim_sentence
-from essays.viewsets.written import EssayViewSet
+from essays.pictures.renditions import make_missing
+from essays.reading.cards import make_cards
 
 register_snippet(RecordsGroup)
 hooks.register("register_bulk_action", DeleteRecords, order=1)  # in the place of Wagtail's

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from essays.characters import printable_bytes
-from home.compression import TEXT
+from home.serving.compression import TEXT
 from home.stylesheet import KINDS, stylesheet
 
 OWN_IMAGES = "img-src 'self' data:"

@@ -10,9 +10,9 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from essays.desk.panels import FaultsPanel
 from essays.markdown import Kind
 from essays.models import WrittenPage
-from essays.panels import FaultsPanel
 from home.access.models import Bucket, LinkRequest
 from home.serving.edition import Edition
 

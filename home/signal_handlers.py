@@ -6,9 +6,9 @@ from django.apps import AppConfig
 from django.db import DatabaseError
 from django.db.models.signals import post_migrate
 
-from essays.cards import card_made
+from essays.reading.cards import card_made
+from home.first_revisions import give_pages_their_first_revision
 from home.serving.edition import install_triggers, raise_edition
-from home.tree import give_pages_their_first_revision
 
 logger = logging.getLogger(__name__)
 

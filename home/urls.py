@@ -2,7 +2,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.static import serve
 
-from essays import cards, drawings
+from essays.pictures import drawings
+from essays.reading import cards
 from home import views
 
 SITEMAPS = {"pages": views.PageSitemap, "records": views.RecordSitemap}

@@ -7,10 +7,10 @@ from wagtail.admin.menu import MenuItem
 from essays.duties import WorkerDuty
 from home.access.limits import forget_whole
 from home.access.links import send_links
-from home.attention import AttentionSummary
-from home.checklist import PERMISSIONS, ChecklistPanel
-from home.doors import ReadOnlyPages, refused_bulk_actions
-from home.viewsets import AboutViewSet, EssayListingViewSet, PagesViewSet
+from home.desk.attention import AttentionSummary
+from home.desk.checklist import PERMISSIONS, ChecklistPanel
+from home.desk.doors import ReadOnlyPages, refused_bulk_actions
+from home.desk.page_lists import AboutViewSet, EssayListingViewSet, PagesViewSet
 
 UNUSED = {"documents", "snippets", "reports", "help"}
 PAGES_ORDER = 400  # after Images: essays have a list of their own

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import Error, register
 from django.core.mail import InvalidMailer, mailers
+from django.urls import reverse
 
-from newsletter.capabilities import capability_of
+from newsletter.esps.capabilities import capability_of
+from newsletter.ledger.webhooks import missing_secret, reporting_esps
 
 NUMBERS = {"port", "timeout"}  # any text would be found out at the first mail only
 VARIABLE = {"default": "MAILER", "notes": "NOTE_MAILER"}
@@ -66,3 +68,22 @@ def check_leave_header(app_configs, **kwargs) -> list[checks.Warning]:
         "it, such as Gmail, may sort them out. Set NOTE_MAILER to another provider."
     )
     return [checks.Warning(message, hint=hint, id="newsletter.W001")] if missing else []
+
+
+@register("boot", deploy=True)
+def check_webhooks(app_configs, **kwargs) -> list[checks.Warning]:
+    """Tracking is optional: without it, deliveries end as accepted or in doubt."""
+    try:
+        esps = sorted(reporting_esps())
+    except ImportError:  # check_mailers names it
+        return []
+    return [
+        checks.Warning(
+            f"{reverse('tracking_webhook', args=[esp])} answers nobody: nothing tells {esp} from "
+            "others, so bounces and complaints are not known.",
+            hint=f"Set {missing} as in your account there.",
+            id="newsletter.W010",
+        )
+        for esp in esps
+        if (missing := missing_secret(esp))
+    ]

@@ -5,7 +5,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsletter.addresses import bare, on_the_wire
+from newsletter.people.addresses import bare, on_the_wire
 
 ENCODED = "=?"  # RFC 2047, 2: what follows would be decoded on the way, and be another address
 INVISIBLE = {"Cf", "Cc", "Zl", "Zp"}  # zero-width, bidirectional and control characters

@@ -15,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from essays.models import EssayPage
-from newsletter import accounts, clock, finishing, holding, settling
-from newsletter.acts import AT_REST, ENDED
+from newsletter import clock
+from newsletter.esps import accounts
+from newsletter.ledger import finishing, holding, settling
+from newsletter.ledger.author_acts import AT_REST, ENDED
 from newsletter.models import Delivery, MailerState, Note, Worker
-from newsletter.tokens import CONFIRM_WITHIN
+from newsletter.people.tokens import CONFIRM_WITHIN
 
 LONGEST_SILENCE = timedelta(seconds=60)  # of all workers; each is heard every 15
 LONGEST_WAIT = timedelta(minutes=15)  # in which something is due and no mail is taken

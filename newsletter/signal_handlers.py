@@ -7,7 +7,7 @@ from django.db.models.signals import pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from essays.models import EssayPage
-from newsletter import notes
+from newsletter.ledger import notes
 
 logger = logging.getLogger(__name__)
 

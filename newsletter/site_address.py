@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
-from newsletter import holding
+from newsletter.ledger import holding
 from newsletter.models import MailSettings
 
 PORTS = {"http": 80, "https": 443}

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
-from newsletter import health, views, webhooks
+from newsletter import health, views
+from newsletter.ledger import webhooks
 
 urlpatterns = [
     path("subscribe/", views.subscribe, name="subscribe"),

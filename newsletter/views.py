@@ -7,10 +7,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from newsletter import subscriptions, tokens
 from newsletter.forms import SubscribeForm
 from newsletter.models import Subscriber
-from newsletter.people import intake
+from newsletter.people import intake, subscriptions, tokens
 
 
 @csrf_exempt

@@ -10,18 +10,18 @@ from wagtail.admin.widgets.button import Button
 
 from essays.models import EssayPage
 from essays.outputs import Output
+from newsletter.desk import note_questions
+from newsletter.desk.hiding import EssayWithNoteViewSet, fate_if_deleted
+from newsletter.desk.lists.delivery_list import DeliveryViewSet
+from newsletter.desk.lists.note_list import NoteViewSet
+from newsletter.desk.lists.outbox_list import OutboxViewSet
+from newsletter.desk.lists.subscriber_list import SubscriberViewSet
+from newsletter.desk.publishing import leaving, with_consequence
+from newsletter.desk.sending_account import SendTestMail
+from newsletter.desk.standstill import ReleaseMail, TryNow, show_banner
+from newsletter.letters.previews import MODES
+from newsletter.letters.rendering import note_letter
 from newsletter.models import Note
-from newsletter.previews import MODES
-from newsletter.rendering import note_letter
-from newsletter.viewsets import note_acts
-from newsletter.viewsets.deliveries import DeliveryViewSet
-from newsletter.viewsets.essays import EssayWithNoteViewSet, fate_if_deleted
-from newsletter.viewsets.notes import NoteViewSet
-from newsletter.viewsets.outbox import OutboxViewSet
-from newsletter.viewsets.publishing import leaving, with_consequence
-from newsletter.viewsets.sending_account import SendTestMail
-from newsletter.viewsets.standstill import ReleaseMail, TryNow, show_banner
-from newsletter.viewsets.subscribers import SubscriberViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -40,7 +40,7 @@ def register_admin_urls():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    note_acts.register_log_actions(actions)
+    note_questions.register_log_actions(actions)
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
     actions.register_action("newsletter.test", "Send a test note", "Test note sent")
     actions.register_action(

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from essays.models import Claim, EssayIndexPage, EssayPage, Paper, Problem
-from newsletter.addresses import address_hash
-from newsletter.connections import Connections
-from newsletter.delivery import Sender
+from newsletter.esps.connections import Connections
+from newsletter.ledger.delivery import Sender
 from newsletter.models import Delivery, Note, Subscriber
+from newsletter.people.addresses import address_hash
 
 numbers = count(1)
 LEAVE = "https://leave.invalid/"

@@ -13,7 +13,7 @@ from lxml import etree
 from essays.exchange import bibtex
 from essays.exchange.latex import encode, encode_title
 from essays.models.papers import ARXIV
-from essays.naming import key_for
+from essays.records.keys import key_for
 
 SECONDS = 10
 MOST_BYTES = 1_000_000

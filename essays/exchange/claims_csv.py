@@ -9,7 +9,7 @@ from datetime import date
 
 from essays.exchange.plan import Record, Unreadable
 from essays.models import Claim
-from essays.naming import slug_for, unused
+from essays.records.keys import slug_for, unused
 
 COLUMNS = (
     *("bibkey", "slug", "metric", "value", "unit", "direction", "baseline", "conditions", "where"),

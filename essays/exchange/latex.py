@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from essays.markdown.pieces import RAISED
-from essays.markdown.tex import FormulaError, read
+from essays.markdown.formulas.side_by_side import RAISED
+from essays.markdown.formulas.tex import FormulaError, read
 
 LATEX = re.compile(r"[\\{}$~&`]|--|''|<<|>>|,,")
 MATH = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.)+)\$|\\\((.+?)\\\)|\\ensuremath\s*\{([^{}]*)\}")

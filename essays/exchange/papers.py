@@ -10,7 +10,7 @@ from essays.exchange import bibtex
 from essays.exchange.plan import Plan, Record, message_of
 from essays.models import Paper
 from essays.models.papers import aliases_in, valid_key
-from essays.naming import LONGEST, unused
+from essays.records.keys import LONGEST, unused
 
 KEY = valid_key.regex
 

@@ -1,11 +1,12 @@
 """One Markdown text, many outputs. Text and a resolver in, a result out; no Django here."""
 
-from .agreement import number_of
-from .bounds import MAX_CHARACTERS
-from .faults import Fault, Kind, Level
-from .passages import WORD, Passage, passages, stem, stems
-from .pipeline import previewed, render
-from .records import (
+from essays.markdown.bounds import MAX_CHARACTERS
+from essays.markdown.faults import Fault, Kind, Level
+from essays.markdown.pipeline import previewed, render
+from essays.markdown.quoted.agreement import number_of
+from essays.markdown.quoted.references import Reference, references
+from essays.markdown.quoted.units import stands_in
+from essays.markdown.records import (
     NO_RECORDS,
     Claim,
     Link,
@@ -19,12 +20,11 @@ from .records import (
     name_of,
     size_of,
 )
-from .references import Reference, references
-from .result import Cut, Heading, Rendered, Target
-from .standalone import Head, twin
-from .text import as_heading
-from .typography import displayed
-from .units import stands_in
+from essays.markdown.result import Cut, Heading, Rendered, Target
+from essays.markdown.steps.typography import displayed
+from essays.markdown.targets.passages import WORD, Passage, passages, stem, stems
+from essays.markdown.targets.text import as_heading
+from essays.markdown.targets.twin import Head, twin
 
 __all__ = [
     "MAX_CHARACTERS",

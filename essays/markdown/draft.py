@@ -9,16 +9,16 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from .faults import Fault, Kind
-from .records import Claim, Paper, Resolver
-from .result import Cut, Heading
-from .sanitize import ANCHOR
-from .source import Source
-from .tree import line_of
+from essays.markdown.elements import line_of
+from essays.markdown.faults import Fault, Kind
+from essays.markdown.records import Claim, Paper, Resolver
+from essays.markdown.result import Cut, Heading
+from essays.markdown.sanitize import ANCHOR
+from essays.markdown.typed import Source
 
 if TYPE_CHECKING:
-    from .charts.data import Chart
-    from .derivations import Derivation
+    from essays.markdown.charts.data import Chart
+    from essays.markdown.quoted.derivations import Derivation
 
 RESERVED = re.compile(r"(fn|fnref|cite|claim)-\d+|footnotes|main|content")
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from .faults import Fault, Kind
+from essays.markdown.faults import Fault, Kind
 
 # Controls, bidirectional overrides, zero-width spaces, tag characters, surrogates and
 # noncharacters. The joiners U+200C and U+200D stay: scripts and emoji need them.

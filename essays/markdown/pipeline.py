@@ -2,36 +2,31 @@
 
 from dataclasses import replace
 
-from . import (
+from essays.markdown import charts
+from essays.markdown.bounds import MAX_CHARACTERS, ComplexityError
+from essays.markdown.draft import Draft
+from essays.markdown.elements import outer, parse, serialize
+from essays.markdown.faults import Fault, Kind
+from essays.markdown.formulas import math
+from essays.markdown.quoted import citations, claims, derivations, numbers, problems, unsourced
+from essays.markdown.records import NO_RECORDS, Resolver
+from essays.markdown.result import Rendered, Target
+from essays.markdown.sanitize import sanitize
+from essays.markdown.steps import (
     callouts,
-    charts,
-    citations,
-    claims,
     code,
-    cutting,
-    derivations,
     figures,
     footnotes,
     headings,
     links,
-    math,
     notices,
-    numbers,
-    problems,
     tasks,
     typography,
-    unsourced,
 )
-from .bounds import MAX_CHARACTERS, ComplexityError
-from .draft import Draft
-from .faults import Fault, Kind
-from .records import NO_RECORDS, Resolver
-from .result import Rendered, Target
-from .sanitize import sanitize
-from .source import Source
-from .text import plain_text
-from .tree import outer, parse, serialize
-from .words import count_words
+from essays.markdown.targets import cutting
+from essays.markdown.targets.text import plain_text
+from essays.markdown.targets.words import count_words
+from essays.markdown.typed import Source
 
 ENRICH = (
     links.keep_anchors,

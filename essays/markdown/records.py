@@ -8,7 +8,7 @@ from math import ceil
 from typing import Protocol
 from urllib.parse import quote
 
-from .faults import Kind
+from essays.markdown.faults import Kind
 
 SIZE = re.compile(r'\s(width|height)="([\d.]+)(?:px)?"')
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from .faults import Fault, Level
-from .records import Paper
+from essays.markdown.faults import Fault, Level
+from essays.markdown.records import Paper
 
 WORDS_PER_MINUTE = 230
 

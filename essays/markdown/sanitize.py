@@ -8,7 +8,7 @@ import re
 
 import nh3
 
-from .languages import COLORED
+from essays.markdown.steps.languages import COLORED
 
 LINE = "data-line"
 TEXT = {"a", "abbr", "b", "br", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"}

@@ -19,14 +19,14 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from essays.desk.forms import EssayForm
+from essays.desk.panels import FaultsPanel
+from essays.desk.previews import extra_preview_modes
 from essays.fields import RecordsField
-from essays.forms import EssayForm
-from essays.headlines import CHAIN
 from essays.models.corrections import Correction
 from essays.models.saving import KeepsState
 from essays.models.written import WrittenPage
-from essays.panels import FaultsPanel
-from essays.previews import extra_preview_modes
+from essays.records.headlines import CHAIN
 
 FOLD_ABOVE = 200  # essays on the front page before older years are folded
 YEARS_UNFOLDED = 2

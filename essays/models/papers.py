@@ -11,9 +11,9 @@ from django.utils import timezone
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
-from essays import statements
 from essays.markdown import Statement
-from essays.markdown.agreement import listed
+from essays.markdown.quoted.agreement import listed
+from essays.records import statements
 
 ARXIV = re.compile(r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?")
 

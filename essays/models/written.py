@@ -17,9 +17,9 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from essays.addresses import taken_address
+from essays.desk.forms import WrittenPageForm
+from essays.desk.previews import served
 from essays.fields import MarkdownField
-from essays.forms import WrittenPageForm
-from essays.links import RecordResolver
 from essays.markdown import (
     Head,
     Kind,
@@ -35,7 +35,7 @@ from essays.models.corrections import Correction
 from essays.models.publication import Publication
 from essays.models.saving import KeepsState
 from essays.outputs import SCHEDULED, check, contained, reported
-from essays.previews import served
+from essays.records.resolver import RecordResolver
 
 
 class WrittenPageQuerySet(PageQuerySet):

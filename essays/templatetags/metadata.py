@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 from django import template
 from django.utils.safestring import SafeString
 
-from essays import cards, citing, metadata
+from essays.reading import cards, cite, metadata
 
 register = template.Library()
 
@@ -25,5 +25,5 @@ def article_json(page, text, publication, image: str) -> SafeString:
 
 
 @register.simple_tag
-def citation(page, publication) -> citing.Citation:
-    return citing.cite(page, publication)
+def citation(page, publication) -> cite.Citation:
+    return cite.cite(page, publication)

@@ -3,17 +3,17 @@
 from django import template
 from django.db.models import Count, Max, Q, QuerySet
 
-from essays import headlines, quoting, uses
 from essays.markdown import displayed, number_of
-from essays.markdown.citations import together
-from essays.markdown.claims import DOUBT, sentence_of
+from essays.markdown.quoted.citations import together
+from essays.markdown.quoted.claims import DOUBT, sentence_of
 from essays.models import Claim, EssayPage, Paper, Problem
-from essays.statements import shown
+from essays.records import headlines, lookup, uses
+from essays.records.statements import shown
 
 register = template.Library()
 register.filter("headline", headlines.headline_of)
 register.filter("number", lambda claim: displayed(number_of(claim)))
-register.filter("doubt", lambda claim: displayed(quoting.doubt(claim)))
+register.filter("doubt", lambda claim: displayed(lookup.doubt(claim)))
 register.filter("sentence", lambda text: displayed(sentence_of(text)))
 register.filter("says", lambda claim: shown(claim.statement))
 register.filter("displayed", displayed)
@@ -29,7 +29,7 @@ def marked(claim: Claim) -> str:
 @register.filter
 def authors(paper: Paper, most: int = 999) -> str:
     """Its authors in reading order; of more than `most`, the first "and others"."""
-    names = quoting.cited(paper).authors
+    names = lookup.cited(paper).authors
     return together(names if len(names) <= most else (names[0], "others"))
 
 

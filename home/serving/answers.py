@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from home.compression import BEST, coding_for, is_text, quick
+from home.serving.compression import BEST, coding_for, is_text, quick
 
 Headers = list[tuple[str, str]]
 # The store's own, or of one connection: RFC 9110 and RFC 9112.

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from newsletter.addresses import address_hash
+from newsletter.people.addresses import address_hash
 
 
 class SubscriberQuerySet(models.QuerySet):

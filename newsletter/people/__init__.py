@@ -1,4 +1,4 @@
-"""Consent: who asked for notes, and who must not get one.
+"""Who reads by mail, and how they came and go: addresses, consent, links, what is forgotten.
 
-May import the models, the clock and addresses.
+Stands on the models, the clock and the states alone. Begin with `subscriptions.py`.
 """

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 
 from newsletter import clock
 from newsletter.models import SubscriptionRequest
-from newsletter.subscriptions import subscribe
+from newsletter.people.subscriptions import subscribe
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 50  # of one turn: notes wait for it

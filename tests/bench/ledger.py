@@ -18,9 +18,9 @@ from django.conf import settings  # noqa: E402 - the apps must be loaded first
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from newsletter import notes  # noqa: E402
-from newsletter.connections import Connections  # noqa: E402
-from newsletter.delivery import Sender  # noqa: E402
+from newsletter.esps.connections import Connections  # noqa: E402
+from newsletter.ledger import notes  # noqa: E402
+from newsletter.ledger.delivery import Sender  # noqa: E402
 from newsletter.management.commands.worker import turn  # noqa: E402
 from newsletter.models import Note, Subscriber  # noqa: E402
 from tests.bench.mails import HTML, SUBJECT, TEXT  # noqa: E402

@@ -18,7 +18,7 @@ from django.test import Client  # noqa: E402 - the apps must be loaded first
 
 from essays.markdown import Target, render  # noqa: E402
 from essays.models import EssayPage  # noqa: E402
-from newsletter.rendering import note_letter  # noqa: E402
+from newsletter.letters.rendering import note_letter  # noqa: E402
 from tests.bench.essay import long_essay  # noqa: E402
 from tests.factories import make_essay  # noqa: E402
 

@@ -14,7 +14,7 @@ from tests.integration.sites import Site
 # As root it needs the first; the others keep it from calling its maker.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 Report = Callable[[str], None]
-MAKE_ESSAYS = "from home.demo_content import make_essays; make_essays()"
+MAKE_ESSAYS = "from home.starting.demo_content import make_essays; make_essays()"
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.core import signing
 from playwright.sync_api import Page
 
-from newsletter import tokens
+from newsletter.people import tokens
 from tests.browser import records
 from tests.browser.notes import NOTES
 from tests.integration.people import CONFIRMED, UNCONFIRMED

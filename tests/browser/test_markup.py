@@ -16,7 +16,7 @@ OURS = {
 MAILS = OURS | {"no-deprecated-attr": "off"}  # Outlook for Windows knows tables by attributes
 PRINT_MAILS = """
 import json
-from newsletter.rendering import confirmation_letter, note_letter
+from newsletter.letters.rendering import confirmation_letter, note_letter
 essay = EssayPage.objects.filter(live=True).first()
 letters = {"note": note_letter(essay)}
 letters["note, led by a number"] = note_letter(EssayPage.objects.get(title="A claimed number"))

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsletter.addresses import normalized
+from newsletter.people.addresses import normalized
 from tests.browser.screens import Screen, sign_in
 from tests.integration.people import SUPPRESSED
 from tests.integration.processes import wait_for

@@ -3,9 +3,9 @@
 from django.test import override_settings
 
 from config.mailers import mailer
-from newsletter.calls import in_time, opened
-from newsletter.mail import Mail
-from newsletter.outcomes import Outcome, classify
+from newsletter.esps.calls import in_time, opened
+from newsletter.esps.mail import Mail
+from newsletter.esps.outcomes import Outcome, classify
 
 TO = "you@example.org"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from newsletter.addresses import address_hash
 from newsletter.models import Delivery
+from newsletter.people.addresses import address_hash
 from tests.integration.esp_peer import Acceptance, ESPPeer
 from tests.integration.sites import Site
 

@@ -24,7 +24,7 @@ NOTHING_BUT_DOUBT = (
 )
 MORE = """
 from django.utils import timezone
-from newsletter.addresses import address_hash
+from newsletter.people.addresses import address_hash
 Subscriber.objects.bulk_create(
     Subscriber(email=email, address_hash=address_hash(email), status="confirmed",
         requested_at=timezone.now(), confirmed_at=timezone.now())

@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 class Point:
     """Before or after the `nth` call of a function, if given only inside calls of `during`."""
 
-    function: str  # dotted: "newsletter.delivery.begin"
+    function: str  # dotted: "newsletter.ledger.delivery.begin"
     moment: str  # "before" or "after"
     during: str = ""
     nth: int = 1

@@ -24,7 +24,7 @@ from wagtail import hooks
 from wagtail.models import Page, Task, TaskState
 
 from essays.models import EssayPage
-from newsletter import notes
+from newsletter.ledger import notes
 from newsletter.models import Note
 from tests.factories import essay_form, make_essay
 

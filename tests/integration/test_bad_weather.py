@@ -1,6 +1,6 @@
 """A mail server that is away, and one that breaks off when it may have accepted."""
 
-from newsletter.recording import BREAKER
+from newsletter.ledger.recording import BREAKER
 from tests.integration.people import CONFIRMED
 from tests.integration.processes import free_port, wait_for
 from tests.integration.sites import PUBLISH
@@ -58,7 +58,9 @@ def test_a_server_that_hangs_up_leaves_doubt_and_is_never_asked_twice(make_site)
         doubtful = site.states()["unknown"]
         assert BREAKER <= doubtful < BREAKER + CONNECTIONS
         site.shift_clock(3 * DAY)
-        site.script("from newsletter.subscriptions import subscribe; subscribe('x@example.net')")
+        site.script(
+            "from newsletter.people.subscriptions import subscribe; subscribe('x@example.net')"
+        )
         wait_for(lambda: peer.broken == doubtful + 1, name="a later mail")
         wait_for(lambda: site.states()["unknown"] == doubtful + 1, name="its outcome")
     assert site.states()["pending"] == len(CONFIRMED) - doubtful

@@ -22,7 +22,7 @@ SCHEDULE = """
 page = EssayPage.objects.get()
 page.revisions.update(approved_go_live_at=timezone.now())
 """
-MOVE = "newsletter.delivery.move_deliveries"
+MOVE = "newsletter.ledger.delivery.move_deliveries"
 EXECUTE = "django.db.backends.utils.CursorWrapper.execute"
 
 
@@ -49,12 +49,12 @@ CASES = {
     "between live and signal": Case(
         Point("wagtail.signals.page_published.send", "before"), set(), start=SCHEDULE
     ),
-    "in expand": Case(Point(EXECUTE, "after", "newsletter.notes.expand"), set()),
+    "in expand": Case(Point(EXECUTE, "after", "newsletter.ledger.notes.expand"), set()),
     "before the commit of expand": Case(at("notes.expand", "after"), set()),
     "after release": Case(at("notes.release", "after"), {"pending"}),
     # One commit writes down what landed, begins what was claimed, and claims the next ones: the
     # first one only claims, the second begins, the third has something to write down.
-    "in claim": Case(Point(MOVE, "after", "newsletter.delivery.claim"), {"pending"}),
+    "in claim": Case(Point(MOVE, "after", "newsletter.ledger.delivery.claim"), {"pending"}),
     "after claim": Case(at("delivery.claim", "after"), {"pending"}),
     "between claim and begin": Case(at("delivery.Sender.compose", "after"), {"pending"}),
     "before begin": Case(at("delivery.begin", "before", nth=2), {"pending"}),

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from newsletter.outcomes import Outcome
+from newsletter.esps.outcomes import Outcome
 from tests.integration.calls import outcome_of_call
 from tests.integration.dripping import Dripping
 from tests.integration.faulty_esp import FaultyESP

@@ -9,7 +9,7 @@ import pytest
 import requests
 from django.core import signing
 
-from newsletter import tokens
+from newsletter.people import tokens
 from tests.integration.people import CONFIRMED, SUPPRESSED, UNCONFIRMED, UNSUBSCRIBED
 from tests.integration.sites import Site
 from tests.integration.visitors import Visitor

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from newsletter.addresses import normalized
+from newsletter.people.addresses import normalized
 from tests.integration.esp_peer import ESPPeer
 from tests.integration.people import CONFIRMED, TITLE
 from tests.integration.processes import wait_for

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from anymail.signals import post_send
 
-from newsletter.outcomes import Outcome, Proof
+from newsletter.esps.outcomes import Outcome, Proof
 from tests.integration.calls import TO, outcome_of_call
 from tests.integration.faulty_esp import FaultyESP, full_backlog, self_signed
 from tests.integration.processes import free_port

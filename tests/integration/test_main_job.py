@@ -12,8 +12,8 @@ import pytest
 import requests
 from django.urls import reverse
 
-from newsletter.addresses import normalized
-from newsletter.rendering import LEAVE_MARK
+from newsletter.letters.rendering import LEAVE_MARK
+from newsletter.people.addresses import normalized
 from tests.integration.people import CONFIRMED, UNSUBSCRIBED
 from tests.integration.processes import wait_for
 from tests.integration.sites import Site

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from newsletter.addresses import normalized
+from newsletter.people.addresses import normalized
 from tests.integration.people import CONFIRMED, TITLE
 from tests.integration.processes import wait_for
 from tests.integration.sites import PUBLISH, Site

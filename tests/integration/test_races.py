@@ -21,9 +21,11 @@ revision = EssayPage.objects.get().get_latest_revision()
 time.sleep(max(0, {at} - time.time()))
 revision.publish()
 """
-CALL = "newsletter.connections.Connections._call"
+CALL = "newsletter.esps.connections.Connections._call"
 SLEEPS = {
-    "between two steps": Point("newsletter.delivery.Sender.step", "before", nth=3, signal=SIGSTOP),
+    "between two steps": Point(
+        "newsletter.ledger.delivery.Sender.step", "before", nth=3, signal=SIGSTOP
+    ),
     "between begin and the call": Point(CALL, "before", signal=SIGSTOP),
     "between the call and its record": Point(CALL, "after", signal=SIGSTOP),
 }

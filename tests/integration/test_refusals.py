@@ -60,7 +60,7 @@ author.post(question, {{"number": number}})
 """
 SAID = """
 from newsletter.health import report
-from newsletter.viewsets.wording import note_in_words
+from newsletter.desk.wording import note_in_words
 print(note_in_words(Note.objects.with_counts().get()))
 print(*report().needs)
 """

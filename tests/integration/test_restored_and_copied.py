@@ -8,7 +8,7 @@ from tests.integration.people import CONFIRMED
 from tests.integration.processes import wait_for
 from tests.integration.sites import PUBLISH, Site
 
-SUBSCRIBE = "from newsletter.subscriptions import subscribe; subscribe('new@example.net')"
+SUBSCRIBE = "from newsletter.people.subscriptions import subscribe; subscribe('new@example.net')"
 HOUR = 3600
 SOME_TURNS = 4  # seconds in which a worker looks at the database several times
 

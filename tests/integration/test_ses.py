@@ -11,8 +11,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.server import ThreadedMotoServer
 from moto.ses.models import ses_backends
 
-from newsletter import backends
-from newsletter.outcomes import Outcome
+from newsletter.esps import backends
+from newsletter.esps.outcomes import Outcome
 from tests.integration.calls import TO, outcome_of_call
 from tests.integration.processes import free_port
 

@@ -5,8 +5,8 @@ import smtplib
 import pytest
 from django.core.mail import mailers
 
-from newsletter.mail import Mail
-from newsletter.outcomes import classify
+from newsletter.esps.mail import Mail
+from newsletter.esps.outcomes import classify
 from tests.integration.calls import outcome_of_call
 from tests.integration.smtp_sink import SMTPSink
 
@@ -77,7 +77,7 @@ def test_a_server_that_cannot_encrypt(sink, options, proof):
 
 def test_the_end_of_one_mail_says_nothing_about_the_next(sink, settings):
     server = sink()
-    backend = "newsletter.smtp.SMTPBackend"
+    backend = "newsletter.esps.backends.smtp"
     settings.MAILERS = {"notes": {"BACKEND": backend, "OPTIONS": server.options}}
     account, message = mailers["notes"], Mail("s", "b", "me@example.org", ["you@x.org"])
     account.open()

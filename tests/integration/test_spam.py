@@ -18,8 +18,8 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from essays.models import EssayPage
-from home.demo_content import make_essays
-from newsletter import messages, rendering
+from home.starting.demo_content import make_essays
+from newsletter.letters import messages, rendering
 from tests.factories import make_delivery, make_note
 
 RECEIVED = (

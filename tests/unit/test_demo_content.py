@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import ReferenceIndex
 
-from essays.headlines import headline_of
 from essays.markdown import Target, number_of, references
 from essays.models import Claim, EssayPage, Paper, Problem, StatusChange
-from home.demo_content import FOLDER, make_essays
+from essays.records.headlines import headline_of
 from home.models import AboutPage
+from home.starting.demo_content import FOLDER, make_essays
 from home.texts import read_text
 
 pytestmark = pytest.mark.django_db

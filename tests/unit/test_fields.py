@@ -12,8 +12,8 @@ from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from essays.fields import MarkdownEditor, MarkdownField
-from essays.links import RecordResolver
 from essays.markdown import MAX_CHARACTERS, Target, render
+from essays.records.resolver import RecordResolver
 
 pytestmark = pytest.mark.django_db
 

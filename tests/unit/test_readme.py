@@ -7,12 +7,12 @@ import pytest
 from django.conf import settings
 
 from essays.markdown import Claim, Paper, Records, Statement, render
-from home.demo_environment import CRASH
 from home.management.commands.demo import READERS
-from home.supervision import STOP_WITHIN
-from newsletter.capabilities import CAPABILITIES
-from newsletter.tracking import SOFT_BOUNCES
-from newsletter.webhooks import SIGNING_KEYS, VIEWS
+from home.starting.demo_environment import CRASH
+from home.starting.supervision import STOP_WITHIN
+from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.ledger.tracking import SOFT_BOUNCES
+from newsletter.ledger.webhooks import SIGNING_KEYS, VIEWS
 
 README = (Path(settings.BASE_DIR) / "README.md").read_text()
 SOURCES = ("config", "home", "newsletter", "essays")
@@ -48,7 +48,7 @@ def test_the_defaults_are_those_of_the_settings(variable, default):
 def test_every_file_it_names_is_there():
     names = re.findall(r"`([\w/]+\.py)`", README)
     places = [Path(settings.BASE_DIR) / name for name in names]
-    places += [Path(settings.BASE_DIR) / "newsletter" / name for name in names]
+    places += [Path(settings.BASE_DIR) / "newsletter/ledger" / name for name in names]
     assert names
     for name in names:
         assert any(place.exists() and place.as_posix().endswith(name) for place in places), name

@@ -5,14 +5,23 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from .. import pictures
-from ..draft import Draft
-from ..faults import Fault, Kind
-from ..tree import element, line_of, rename, replace, wrap
-from .data import Chart, ChartError
-from .drawing import DARK, ELSEWHERE, LIGHT, Ground, can_be_lettered, draw, named, picture
-from .reading import read
-from .telling import summary, table
+from essays.markdown.charts.data import Chart, ChartError
+from essays.markdown.charts.drawing import (
+    DARK,
+    ELSEWHERE,
+    LIGHT,
+    Ground,
+    can_be_lettered,
+    draw,
+    named,
+    picture,
+)
+from essays.markdown.charts.reading import read
+from essays.markdown.charts.telling import summary, table
+from essays.markdown.draft import Draft
+from essays.markdown.elements import element, line_of, rename, replace, wrap
+from essays.markdown.faults import Fault, Kind
+from essays.markdown.steps import pictures
 
 MARK = "chart"  # stands in the tree for a drawing, by its number; no author can write it
 MAX_CHARACTERS = 20_000

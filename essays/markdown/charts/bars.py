@@ -5,10 +5,17 @@ import re
 
 from lxml.html import HtmlElement
 
-from ..tree import element
-from .data import Chart, Point
-from .scales import Scale, fold, rounded_out, that_fit, ticks, width, written
-from .shapes import (
+from essays.markdown.charts.data import Chart, Point
+from essays.markdown.charts.scales import (
+    Scale,
+    fold,
+    rounded_out,
+    that_fit,
+    ticks,
+    width,
+    written,
+)
+from essays.markdown.charts.shapes import (
     MARKS,
     WIDTH,
     at,
@@ -20,6 +27,7 @@ from .shapes import (
     stroke,
     words,
 )
+from essays.markdown.elements import element
 
 BAR, STEP, LINE, GAP = 14, 18, 16, 10
 TOP = 24

@@ -9,13 +9,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 from ziafont import Font
 
-from .. import pictures
-from ..tree import element
-from . import bars, lines
-from .data import Chart
-from .scales import SIZE
-from .shapes import LEADING, WIDTH
-from .telling import summary
+from essays.markdown.charts import bars, lines
+from essays.markdown.charts.data import Chart
+from essays.markdown.charts.scales import SIZE
+from essays.markdown.charts.shapes import LEADING, WIDTH
+from essays.markdown.charts.telling import summary
+from essays.markdown.elements import element
+from essays.markdown.steps import pictures
 
 LETTERS = Path(__file__).parent / "letters.ttf"
 MAIL_WIDTH = 480  # px: letters are as large as the mail's own, and still legible on a phone

@@ -2,9 +2,8 @@
 
 from lxml.html import HtmlElement
 
-from ..tree import element
-from .data import Chart, Series
-from .scales import (
+from essays.markdown.charts.data import Chart, Series
+from essays.markdown.charts.scales import (
     SIZE,
     Scale,
     fold,
@@ -15,7 +14,7 @@ from .scales import (
     width,
     written,
 )
-from .shapes import (
+from essays.markdown.charts.shapes import (
     LEADING,
     MARKS,
     WIDTH,
@@ -29,6 +28,7 @@ from .shapes import (
     stroke,
     words,
 )
+from essays.markdown.elements import element
 
 TOP, BOTTOM, HEIGHT = 36, 226, 266
 NAME_ROOM = 98

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isclose
 
-from .data import Axis, Chart, ChartError, Point, Series
+from essays.markdown.charts.data import Axis, Chart, ChartError, Point, Series
 
 MAX_SERIES = 4
 MAX_ROWS = 200

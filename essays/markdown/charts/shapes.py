@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from ..tree import element
+from essays.markdown.elements import element
 
 WIDTH = 360
 LEADING = 1.15  # em from line to line

@@ -3,8 +3,8 @@
 
 from lxml.html import HtmlElement
 
-from ..tree import element
-from .data import Chart, Point, Series
+from essays.markdown.charts.data import Chart, Point, Series
+from essays.markdown.elements import element
 
 MINUS = str.maketrans("-", "−")
 

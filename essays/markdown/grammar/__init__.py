@@ -10,21 +10,20 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ..faults import Fault
-from . import (
+from essays.markdown.faults import Fault
+from essays.markdown.grammar import limits, positions
+from essays.markdown.grammar.printing import Printer
+from essays.markdown.grammar.rules import (
     blocks,
     brackets,
     formulas,
     html,
     inline,
-    limits,
     meant,
     notes,
-    positions,
     tables,
     tasks,
 )
-from .printing import Printer
 
 DEEPEST = 100
 

@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from ..bounds import ComplexityError
+from essays.markdown.bounds import ComplexityError
 
 BLOCKS = {
     "heading_open": (2_000, "headings"),

@@ -10,8 +10,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from ..bounds import ComplexityError
-from ..faults import Fault, Kind
+from essays.markdown.bounds import ComplexityError
+from essays.markdown.faults import Fault, Kind
 
 MOST_ADDRESSES = 1_000_000  # characters: one definition may serve many links
 Rule = Callable[[StateInline, bool], bool]

@@ -9,10 +9,10 @@ from html import escape
 
 from markdown_it.token import Token
 
-from ..languages import highlight
-from ..tex import FormulaError
-from ..tex import read as read_formula
-from . import fences, notes
+from essays.markdown.formulas.tex import FormulaError
+from essays.markdown.formulas.tex import read as read_formula
+from essays.markdown.grammar.rules import fences, notes
+from essays.markdown.steps.languages import highlight
 
 NEWLINE_BEHIND = {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
 MATH, CHART = "math", "chart"

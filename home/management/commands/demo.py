@@ -9,10 +9,16 @@ from django.db import connection
 from django.urls import reverse
 
 from essays.models import EssayPage
-from home import preparation
-from home.demo_content import make_accounts, make_essays, make_subscribers
-from home.demo_environment import DELAY, data_folder, environment, read_keys, write_keys
 from home.management.commands.up import serve
+from home.starting import preparation
+from home.starting.demo_content import make_accounts, make_essays, make_subscribers
+from home.starting.demo_environment import (
+    DELAY,
+    data_folder,
+    environment,
+    read_keys,
+    write_keys,
+)
 
 READERS = 200
 

@@ -9,9 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.checks import Tags
 from django.core.management import BaseCommand
 
-from home import preparation
-from home.supervision import STOP_WITHIN, Supervisor
-from newsletter.calls import most_seconds
+from home.starting import preparation
+from home.starting.supervision import STOP_WITHIN, Supervisor
+from newsletter.esps.calls import most_seconds
 
 TO_WRITE_DOWN = 5.0  # seconds after the last call has ended
 

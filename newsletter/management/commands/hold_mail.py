@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from newsletter import holding, notes
+from newsletter.ledger import holding, notes
 from newsletter.models import Note
 
 

@@ -12,11 +12,12 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import close_old_connections
 
 from essays.duties import extra_duties
-from newsletter import clock, clock_steps, delivery, finishing, notes, retention, settling, tracking
-from newsletter.address_key import OtherAddressKey, hold_address_key
-from newsletter.connections import Connections
+from newsletter import clock
+from newsletter.esps.connections import Connections
+from newsletter.ledger import clock_steps, delivery, finishing, notes, settling, tracking
 from newsletter.models import Worker
-from newsletter.people import intake
+from newsletter.people import intake, retention
+from newsletter.people.address_key import OtherAddressKey, hold_address_key
 from newsletter.site_address import follow_site_url
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from newsletter import clock
+from newsletter.desk.note_questions import ACTS
 from newsletter.models import Note
-from newsletter.viewsets.note_acts import ACTS
 from tests.factories import make_delivery, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from newsletter import clock
+from newsletter.desk.note_questions import ACTS
 from newsletter.models import Delivery, MailSettings, Note
-from newsletter.viewsets.note_acts import ACTS
 from tests.factories import make_delivery, make_note, make_user
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,12 @@
 import pytest
 from django.urls import reverse
 
-from essays import cards, forms
-from essays.cards import card_of
 from essays.checks import check_cards
+from essays.desk import forms
 from essays.markdown import Rendered
 from essays.models import EssayPage, Publication
+from essays.reading import cards
+from essays.reading.cards import card_of
 from tests.factories import essay_form, make_claim, make_essay, make_paper, make_problem
 
 pytestmark = pytest.mark.django_db

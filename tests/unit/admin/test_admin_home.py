@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from essays.models import Publication
-from home.checklist import steps
-from newsletter import outbox
+from home.desk.checklist import steps
+from newsletter.esps.providers import outbox
 from newsletter.models import Delivery, MailSettings
 from tests.factories import make_delivery, make_note, make_subscriber
 
@@ -114,7 +114,7 @@ def test_a_test_mail_reaches_who_asked_and_no_count(author, settings, tmp_path):
 
 
 def test_an_account_that_refuses_is_told_in_plain_words(author, settings):
-    smtp = {"BACKEND": "newsletter.smtp.SMTPBackend", "OPTIONS": {"host": "127.0.0.1", "port": 9}}
+    smtp = {"BACKEND": "newsletter.esps.backends.smtp", "OPTIONS": {"host": "127.0.0.1", "port": 9}}
     settings.MAILERS = {"default": smtp, "notes": smtp}
     answer = author.post("/admin/mail/test/", follow=True)
     assert "Not accepted. The mail provider refused the connection." in answer.text

@@ -12,7 +12,7 @@ from PIL import ExifTags, Image
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
-from essays.links import RecordResolver
+from essays.records.resolver import RecordResolver
 from tests.factories import make_essay
 
 pytestmark = pytest.mark.django_db

@@ -45,6 +45,6 @@ def test_a_superuser_adds_people_here(client):
 
 
 def test_there_is_no_outbox_where_mail_is_sent(author, settings):
-    settings.MAILERS = {"default": {"BACKEND": "newsletter.smtp.SMTPBackend", "OPTIONS": {}}}
+    settings.MAILERS = {"default": {"BACKEND": "newsletter.esps.backends.smtp", "OPTIONS": {}}}
     assert "outbox" not in menu_of(author)
     assert author.get("/admin/outbox/").status_code == 302

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import clock, notes
-from newsletter.capabilities import CAPABILITIES
+from newsletter import clock
+from newsletter.desk import progress as progress_words
+from newsletter.desk.hiding import fate_if_hidden
+from newsletter.desk.progress import progress_of
+from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.ledger import notes
 from newsletter.models import MailerState, Note
-from newsletter.viewsets import progress as progress_words
-from newsletter.viewsets.essays import fate_if_hidden
-from newsletter.viewsets.progress import progress_of
 from tests.factories import essay_form, make_delivery, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,10 @@
 import pytest
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from newsletter import clock, messages, outbox
-from newsletter.viewsets.outbox import in_new_windows
+from newsletter import clock
+from newsletter.desk.lists.outbox_list import in_new_windows
+from newsletter.esps.providers import outbox
+from newsletter.letters import messages
 from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db

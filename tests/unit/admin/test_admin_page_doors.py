@@ -17,7 +17,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page, Task, Workflow
 
 from essays.models import EssayIndexPage, EssayPage
-from newsletter import notes
+from newsletter.ledger import notes
 from newsletter.models import Note
 from tests.factories import essay_form, make_essay
 

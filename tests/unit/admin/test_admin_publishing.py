@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from essays.models import EssayIndexPage, EssayPage
 from newsletter import clock
+from newsletter.desk.publishing import Labels, act_in_words, labels_for, leaving
+from newsletter.ledger.notes import FOR_ESSAY
 from newsletter.models import MailSettings, Note
-from newsletter.notes import FOR_ESSAY
-from newsletter.viewsets.publishing import Labels, act_in_words, labels_for, leaving
 from tests.factories import essay_form, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from essays.forms import REMEDY
+from essays.desk.forms import REMEDY
 from essays.models import EssayPage
-from newsletter.viewsets.wording import moment
+from newsletter.desk.wording import moment
 from tests.factories import essay_form, make_essay
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from wagtail.models import ModelLogEntry
 
-from newsletter import accounts, clock
-from newsletter.delivery import claim
+from newsletter import clock
+from newsletter.desk.standstill import standstills
+from newsletter.esps import accounts
+from newsletter.ledger.delivery import claim
 from newsletter.models import Clock, MailerState, MailSettings, Worker
-from newsletter.viewsets.standstill import standstills
 from tests.factories import make_delivery, make_essay
 
 pytestmark = pytest.mark.django_db

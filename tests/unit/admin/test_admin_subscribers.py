@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from newsletter import clock
+from newsletter.desk.lists.subscriber_list import defused
 from newsletter.models import Delivery, Subscriber, Suppression
-from newsletter.viewsets.subscribers import defused
 from tests.factories import make_delivery, make_subscriber
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from newsletter import outbox
+from newsletter.esps.providers import outbox
 from newsletter.models import Delivery, Note
 from tests.factories import make_essay, make_subscriber
 
@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_and_nothing_leaves(author, kept, addresses, words
 
 
 def test_a_refusal_is_told_for_each_address(author, settings):
-    smtp = {"BACKEND": "newsletter.smtp.SMTPBackend", "OPTIONS": {"host": "127.0.0.1", "port": 9}}
+    smtp = {"BACKEND": "newsletter.esps.backends.smtp", "OPTIONS": {"host": "127.0.0.1", "port": 9}}
     settings.MAILERS = {"default": smtp, "notes": smtp}
     page = send(author, make_essay(), "me@example.org you@example.org")
     assert "me@example.org: not accepted. The mail provider refused the connection." in page

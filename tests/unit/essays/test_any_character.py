@@ -13,9 +13,9 @@ from wagtail.models import Page
 
 from essays.characters import CARRIED_BY_NOTHING
 from essays.models import Claim, Correction, EssayPage, Problem, Publication
-from newsletter import messages, rendering
+from newsletter.letters import messages, rendering
+from newsletter.letters.rendering import Letter
 from newsletter.models import Delivery, MailSettings
-from newsletter.rendering import Letter
 from tests.factories import (
     make_claim,
     make_essay,

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import lxml.html
 import pytest
 
-from essays.cards import make_cards
 from essays.markdown import Target, render
 from essays.models import EssayPage, Problem, Publication
-from newsletter.rendering import note_letter
+from essays.reading.cards import make_cards
+from newsletter.letters.rendering import note_letter
 from tests.bench.essay import long_essay
 from tests.factories import make_essay, make_paper
 

@@ -5,11 +5,12 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from essays import cards, typefaces
-from essays.cards import Card, Number, card_of, make_cards, png
 from essays.checks import check_cards
 from essays.duties import extra_duties
 from essays.models import EssayPage, Publication
+from essays.pictures import typefaces
+from essays.reading import cards
+from essays.reading.cards import Card, Number, card_of, make_cards, png
 from tests.factories import TRUE_THING, make_essay
 
 pytestmark = pytest.mark.django_db

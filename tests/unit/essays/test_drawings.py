@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from essays import drawings
 from essays.markdown import Records
+from essays.pictures import drawings
 
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40.2" height="20px">'

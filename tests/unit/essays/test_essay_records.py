@@ -4,8 +4,8 @@
 import lxml.html
 import pytest
 
+from newsletter.letters.rendering import note_letter
 from newsletter.models import Note
-from newsletter.rendering import note_letter
 from tests.factories import make_claim, make_essay, make_paper, make_problem
 from tests.unit.essays.test_headlines import DERIVED
 

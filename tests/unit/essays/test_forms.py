@@ -79,7 +79,7 @@ def test_a_taken_slug_is_answered_beside_the_field(author):
 def test_line_breaks_cannot_enter_the_subject_or_title(author):
     add(author, title="One\r\nBcc: all@example.org", note_subject="A\nB")
     essay = EssayPage.objects.get(slug="t").get_latest_revision_as_object()
-    from newsletter.rendering import note_letter
+    from newsletter.letters.rendering import note_letter
 
     letter = note_letter(essay)
     assert "\n" not in letter.subject

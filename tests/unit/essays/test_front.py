@@ -8,8 +8,8 @@ from datetime import date
 import lxml.html
 import pytest
 
-from essays import uses
 from essays.models import Paper, Problem
+from essays.records import uses
 from tests.factories import make_claim, make_essay, make_paper, make_problem
 from tests.unit.essays.test_headlines import DERIVED
 

@@ -3,9 +3,9 @@
 
 import pytest
 
-from essays.headlines import CHAIN, Headline, headline_of
 from essays.markdown import Statement
 from essays.models import EssayPage
+from essays.records.headlines import CHAIN, Headline, headline_of
 from tests.factories import make_claim, make_essay, make_paper
 
 DERIVED = {

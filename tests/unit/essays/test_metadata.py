@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import lxml.html
 import pytest
 
-from essays import cards, metadata
-from essays.citing import cite
 from essays.markdown import Paper, Records, Rendered, render
 from essays.models import EssayPage, Publication
+from essays.reading import cards, metadata
+from essays.reading.cite import cite
 from tests.factories import TRUE_THING, make_essay
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
-from essays import cards, feeds, search
 from essays.models import EssayPage, written
 from essays.outputs import failing_pages, outputs_of
-from newsletter import notes, rendering
+from essays.reading import cards, feeds, search
+from newsletter.ledger import notes
+from newsletter.letters import rendering
 from newsletter.models import Note
 from tests.factories import essay_form, make_essay, make_note
 from tests.unit.admin.conftest import sign_in

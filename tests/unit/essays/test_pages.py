@@ -100,7 +100,7 @@ def test_the_about_page_is_there_from_the_start(client):
 
 
 def test_a_second_run_of_the_receiver_touches_nothing():
-    from home.tree import give_pages_their_first_revision
+    from home.first_revisions import give_pages_their_first_revision
 
     before = AboutPage.objects.get().latest_revision_id
     give_pages_their_first_revision(None)

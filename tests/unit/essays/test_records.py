@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError
 from wagtail.models import ReferenceIndex
 
-from essays import quoting
 from essays.models import Problem
-from essays.naming import key_for
+from essays.records import lookup
+from essays.records.keys import key_for
 from tests.factories import make_claim, make_essay, make_paper, make_problem
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_key_is_made_of_family_name_year_and_a_longer_word(family, title, key)
 
 def test_others_are_no_author_of_their_own():
     paper = make_paper(authors="Dao, Tri\nothers")
-    assert quoting.cited(paper).authors == ("Tri Dao", "others")
+    assert lookup.cited(paper).authors == ("Tri Dao", "others")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_database_refuses_a_doubt_without_its_reason(wrong):
 def test_what_supersedes_a_claim_is_told_with_its_number():
     later = make_claim(slug="v3", value="7.4")
     claim = make_claim(slug="v1", status="superseded", superseded_by=later, remark="v1 is older")
-    assert quoting.quoted(claim).remark == ("Superseded by 7.4x (Zhong et al. 2024): v1 is older")
+    assert lookup.quoted(claim).remark == ("Superseded by 7.4x (Zhong et al. 2024): v1 is older")
 
 
 def test_the_history_of_a_problem_ends_where_it_stands():

@@ -8,12 +8,12 @@ from django.core.management import call_command
 from PIL import Image
 from wagtail.images import get_image_model
 
-from essays import renditions
 from essays.duties import extra_duties
-from essays.links import RecordResolver
 from essays.markdown import Target
+from essays.pictures import renditions
+from essays.records.resolver import RecordResolver
+from newsletter.letters.rendering import note_letter
 from newsletter.management.commands import worker
-from newsletter.rendering import note_letter
 from tests.factories import make_essay
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.conf import settings
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from essays.markdown.claims import sentence_of
-from essays.statements import COMPARED, DIRECTIONS, faults_of, statement_of
+from essays.markdown.quoted.claims import sentence_of
+from essays.records.statements import COMPARED, DIRECTIONS, faults_of, statement_of
 
 DEMO = Path(settings.BASE_DIR) / "home/demo/claims.csv"
 GOLDEN = Path(__file__).parents[2] / "golden/claims.txt"

@@ -4,11 +4,11 @@
 import pytest
 from plans import apply, groups, paper, papers, reasons
 
-from essays import quoting
 from essays.exchange import bibtex
 from essays.exchange.latex import decode
 from essays.exchange.plan import Group
 from essays.models import Paper
+from essays.records import lookup
 
 
 def read(fields, more=""):
@@ -129,7 +129,7 @@ def test_a_key_for_no_address_is_told_and_kept_for_citations(key, here, ana):
     )
     apply(plan, ana)
     assert groups(papers(paper(key))) == ["same"]
-    assert quoting.papers({key})[key].title == "A paper"
+    assert lookup.papers({key})[key].title == "A paper"
     assert f"ids   = {{{key}}}" in bibtex.write(Paper.objects.get(key=here))
 
 
@@ -144,7 +144,7 @@ def test_a_paper_that_is_here_under_another_key_is_recognised(ana):
     )
     apply(plan, ana, Group.DIFFERS)
     assert groups(papers(other)) == ["same"]
-    assert set(quoting.papers({"other2024key", "a2024paper", "no"})) == {
+    assert set(lookup.papers({"other2024key", "a2024paper", "no"})) == {
         "other2024key",
         "a2024paper",
     }

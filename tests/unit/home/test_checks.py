@@ -8,12 +8,7 @@ from django.core.management.base import SystemCheckError
 
 from config.mailers import anymail_from, mailers_from
 from config.values import host_of, number, zone
-from home.checks import (
-    check_numbers,
-    check_required_variables,
-    check_site_url,
-    check_time_zone,
-)
+from home.checks import check_numbers, check_required_variables, check_site_url, check_time_zone
 from newsletter.checks import check_leave_header, check_mailers, check_timeout
 
 

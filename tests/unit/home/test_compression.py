@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from home.compression import Compression
+from home.serving.compression import Compression
 from tests.factories import make_essay, make_user
 
 pytestmark = pytest.mark.django_db

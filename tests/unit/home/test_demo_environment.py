@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 
-from home.demo_environment import CRASH, data_folder, environment, read_keys
 from home.management.commands.demo import READERS
+from home.starting.demo_environment import CRASH, data_folder, environment, read_keys
 
 KEYS = {"SECRET_KEY": "s", "ADDRESS_KEY": "a"}
 

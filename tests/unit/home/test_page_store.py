@@ -299,9 +299,9 @@ def names_of_urls(patterns, inside="") -> set[str]:
     found = set()
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
-            if str(pattern.pattern) != "admin/":
+            if not str(pattern.pattern).startswith("admin/"):
                 found |= names_of_urls(pattern.url_patterns)
-        else:
+        elif not str(pattern.pattern).startswith("admin/"):
             found.add(pattern.name)
     return found
 

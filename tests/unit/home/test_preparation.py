@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from psycopg.pq import Ping
 
-from home import preparation
-from home.preparation import check_port, lock_folder
+from home.starting import preparation
+from home.starting.preparation import check_port, lock_folder
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])

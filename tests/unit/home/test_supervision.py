@@ -3,8 +3,8 @@
 import pytest
 
 from home.management.commands.up import stop_within
-from home.supervision import STOP_WITHIN
-from newsletter.calls import most_seconds
+from home.starting.supervision import STOP_WITHIN
+from newsletter.esps.calls import most_seconds
 
 
 @pytest.mark.parametrize("timeout", [1, 24, 30, 900])

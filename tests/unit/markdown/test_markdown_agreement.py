@@ -7,7 +7,7 @@ import pytest
 from markdown_records import STANDS
 
 from essays.markdown import Claim, Records, render
-from essays.markdown.claims import agrees
+from essays.markdown.quoted.claims import agrees
 
 CHAT = "claim:zhong2024distserve/chat"
 

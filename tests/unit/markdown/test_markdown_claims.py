@@ -8,7 +8,7 @@ import pytest
 from markdown_records import DOUBTED, RECORDS, STANDS, feed, mail, page, rendered, text
 
 from essays.markdown import Claim, Kind, Records, Statement, Target, render
-from essays.markdown.claims import words_of
+from essays.markdown.quoted.claims import words_of
 
 CHAT, KERNEL = "claim:zhong2024distserve/chat", "claim:kwon2023pagedattention/kernel"
 FACTS = (

@@ -4,7 +4,8 @@
 import pytest
 from markdown_records import RECORDS, feed, mail, page, rendered, text
 
-from essays.markdown import Head, Heading, Kind, Level, Target, render, stands_in, twin, units
+from essays.markdown import Head, Heading, Kind, Level, Target, render, stands_in, twin
+from essays.markdown.quoted import units
 
 FLOOR = "/// derivation | The floor\nIt is 16.1 GB / 3.35 TB/s = **4.8** ms.\n///"
 OTHER = "/// derivation | Elsewhere\n2,489 / 196 = 12.7\n///"

@@ -5,8 +5,8 @@ import pytest
 from lxml.html import HtmlElement
 from markdown_records import mail, page, text
 
-from essays.markdown.drawn import Colors, drawn
-from essays.markdown.tex import ELEMENTS, read
+from essays.markdown.formulas.svg import Colors, drawn
+from essays.markdown.formulas.tex import ELEMENTS, read
 
 # Name, TeX, parts of its tree written as tag(children), its line of text.
 FORMULAS = [

@@ -82,7 +82,7 @@ def test_weaker_walls_would_be_noticed(name, monkeypatch):
     )
     monkeypatch.setattr(sanitize, "_cleaner", weak)
     monkeypatch.setattr(Parsed, "html", unguarded)
-    monkeypatch.setattr("essays.markdown.links._leads_somewhere", lambda href: True)
+    monkeypatch.setattr("essays.markdown.steps.links._leads_somewhere", lambda href: True)
     assert list(dangers(render(PAYLOADS[name], resolver=RECORDS).html))
 
 

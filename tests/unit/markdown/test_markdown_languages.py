@@ -8,8 +8,8 @@ import pytest
 from lxml.html import fromstring
 from markdown_code import LONG_LINES, UNITS
 
-from essays.markdown import languages
-from essays.markdown.languages import AHEAD, COLORED, LEXERS, NAMES, highlight
+from essays.markdown.steps import languages
+from essays.markdown.steps.languages import AHEAD, COLORED, LEXERS, NAMES, highlight
 
 FULL = os.environ.get("GAP_FULL") == "1"
 MOST = 50_000 if FULL else 2_000

@@ -8,8 +8,8 @@ import pytest
 from markdown_records import feed, mail, page, rendered, text
 
 from essays.markdown import Kind, Target
-from essays.markdown.math import ASIDE, PAPER
-from essays.markdown.tex import ELEMENTS, MAX_TEX
+from essays.markdown.formulas.math import ASIDE, PAPER
+from essays.markdown.formulas.tex import ELEMENTS, MAX_TEX
 
 HTML = {
     "DOCUMENT_FRAGMENT": set(),

@@ -15,9 +15,9 @@ from markdown_payloads import KINDS
 from markdown_records import RECORDS, unguarded
 
 from essays.markdown import Head, Target, pipeline, render, sanitize, twin
+from essays.markdown.elements import serialize
 from essays.markdown.grammar import Parsed
 from essays.markdown.hidden import HIDDEN
-from essays.markdown.tree import serialize
 
 HEAD = Head("T", "", "2026", "", "", "", "https://gap.example/kv/")
 # What keeps a kind from running is the escaping of what is printed, or the gate, or both.
@@ -83,7 +83,7 @@ def test_the_check_sees_what_comes_through(kind, monkeypatch):
     if kind not in ESCAPED:
         monkeypatch.setattr(sanitize, "_cleaner", WEAK)
         monkeypatch.setattr(Parsed, "html", unguarded)
-        monkeypatch.setattr("essays.markdown.links._leads_somewhere", lambda href: True)
+        monkeypatch.setattr("essays.markdown.steps.links._leads_somewhere", lambda href: True)
     assert len(found(kind, "page")) > len(KINDS[kind]) / 20
 
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from markdown_records import mail
 from markdown_tex import formulas
 
-from essays.markdown.commands import REFUSED
-from essays.markdown.drawn import MAX_WIDTH, drawn
-from essays.markdown.pictures import LIGHT
-from essays.markdown.tex import FormulaError, read
+from essays.markdown.formulas.commands import REFUSED
+from essays.markdown.formulas.svg import MAX_WIDTH, drawn
+from essays.markdown.formulas.tex import FormulaError, read
+from essays.markdown.steps.pictures import LIGHT
 
 LINES = r"\alpha + \beta + \gamma = \int_0^1 f(x) \,dx + \sum_{i=1}^{n} a_i b_i + c d e f"
 
@@ -129,5 +129,5 @@ def test_what_is_read_is_a_page_a_line_and_a_picture_or_that_line(tex):
 
 
 def test_what_has_no_picture_is_its_line_in_a_mail(monkeypatch):
-    monkeypatch.setattr("essays.markdown.math.drawn", lambda tex, colors: "")
+    monkeypatch.setattr("essays.markdown.formulas.math.drawn", lambda tex, colors: "")
     assert ">x + y</div>" in mail("$$x + y$$")

@@ -4,7 +4,7 @@ import pytest
 from markdown_records import RECORDS
 
 from essays.markdown import MAX_CHARACTERS, Head, Paper, Records, twin
-from essays.markdown.written import pipe_table
+from essays.markdown.targets.written import pipe_table
 
 HEAD = Head(
     title="Why 5 * 5 [is]\n25",

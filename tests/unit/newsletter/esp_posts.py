@@ -13,7 +13,7 @@ from functools import cache
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from newsletter.webhooks import SIGNING_KEYS
+from newsletter.ledger.webhooks import SIGNING_KEYS
 from tests.factories import make_delivery
 from tests.unit.newsletter.esp_reports import MOMENT, Mail
 

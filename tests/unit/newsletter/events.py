@@ -2,7 +2,7 @@
 
 from anymail.signals import AnymailTrackingEvent
 
-from newsletter import tracking
+from newsletter.ledger import tracking
 from newsletter.models import TrackingEvent
 
 HARD = {"RecordType": "Bounce", "Type": "HardBounce"}

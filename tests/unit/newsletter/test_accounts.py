@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsletter import accounts, notes
-from newsletter.delivery import claim
+from newsletter.esps import accounts
+from newsletter.ledger import notes
+from newsletter.ledger.delivery import claim
 from newsletter.models import MailerState, MailSettings
 from tests.factories import frozen_note, make_delivery
 

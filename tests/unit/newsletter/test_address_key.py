@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletter.address_key import OtherAddressKey, hold_address_key
 from newsletter.models import MailSettings
+from newsletter.people.address_key import OtherAddressKey, hold_address_key
 
 pytestmark = pytest.mark.django_db
 

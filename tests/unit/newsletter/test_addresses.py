@@ -6,13 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.addresses import address_hash, normalized, on_the_wire
 from newsletter.forms import SubscribeForm
-from newsletter.messages import Envelope, message
+from newsletter.letters.messages import Envelope, message
+from newsletter.letters.rendering import Letter
 from newsletter.models import Delivery, Subscriber
+from newsletter.people.addresses import address_hash, normalized, on_the_wire
 from newsletter.people.intake import take_in
-from newsletter.rendering import Letter
-from newsletter.subscriptions import subscribe
+from newsletter.people.subscriptions import subscribe
 
 ATEXT = string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~"  # RFC 5322, 3.2.3
 atoms = st.text(ATEXT, min_size=1, max_size=8)

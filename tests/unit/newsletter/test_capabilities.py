@@ -10,8 +10,8 @@ from anymail.exceptions import AnymailUnsupportedFeature
 from anymail.urls import urlpatterns
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from newsletter import messages
-from newsletter.capabilities import CAPABILITIES, capability_of
+from newsletter.esps.capabilities import CAPABILITIES, capability_of
+from newsletter.letters import messages
 from newsletter.models import Delivery
 from tests.factories import make_delivery, make_note
 
@@ -120,10 +120,10 @@ def test_who_testifies_has_a_webhook_and_gives_our_id_back(backend):
 @pytest.mark.parametrize(
     ("path", "row"),
     [
-        ("newsletter.ses.SESBackend", "amazon_ses"),
-        ("newsletter.resend.ResendBackend", "resend"),
-        ("newsletter.smtp.SMTPBackend", "smtp"),
-        ("newsletter.outbox.OutboxBackend", "outbox"),
+        ("newsletter.esps.providers.amazon_ses.SESBackend", "amazon_ses"),
+        ("newsletter.esps.providers.resend.ResendBackend", "resend"),
+        ("newsletter.esps.backends.smtp", "smtp"),
+        ("newsletter.esps.backends.outbox", "outbox"),
         ("django.core.mail.backends.locmem.EmailBackend", "smtp"),
     ],
 )
@@ -134,7 +134,7 @@ def test_a_backend_of_ours_is_found_by_what_it_is(settings, path, row):
 
 @pytest.mark.django_db
 def test_resend_gets_a_key_for_each_delivery(settings):
-    backend = {"BACKEND": "newsletter.resend.ResendBackend", "OPTIONS": KEY}
+    backend = {"BACKEND": "newsletter.esps.providers.resend.ResendBackend", "OPTIONS": KEY}
     settings.MAILERS = {"default": backend, "notes": backend}
     message = note()
     assert f"'Idempotency-Key': '{message.metadata['delivery_id']}'" in payload_of(message)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter import accounts, clock, clock_steps, delivery, notes, settling
+from newsletter import clock
+from newsletter.esps import accounts
+from newsletter.ledger import clock_steps, delivery, notes, settling
 from newsletter.models import Clock, Delivery, MailerState, Note
 from tests.factories import frozen_note, make_delivery, make_note
 

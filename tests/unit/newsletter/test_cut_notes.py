@@ -7,7 +7,7 @@ import pytest
 
 from essays.markdown import Target
 from essays.models import EssayPage
-from newsletter import rendering
+from newsletter.letters import rendering
 from tests.factories import make_claim, make_essay, make_paper
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,12 @@ from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
 
-from newsletter import delivery, settling, subscriptions
-from newsletter.connections import Connections
-from newsletter.delivery import Composed, Sender, begin, claim
-from newsletter.messages import Composer
+from newsletter.esps.connections import Connections
+from newsletter.ledger import delivery, settling
+from newsletter.ledger.delivery import Composed, Sender, begin, claim
+from newsletter.letters.messages import Composer
 from newsletter.models import Delivery, Note, Suppression
+from newsletter.people import subscriptions
 from tests.factories import begun_delivery, frozen_note, make_delivery, make_subscriber
 
 pytestmark = pytest.mark.django_db

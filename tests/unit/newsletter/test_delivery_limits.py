@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import accounts, connections, delivery, holding
-from newsletter.connections import Connections
-from newsletter.delivery import Sender
+from newsletter.esps import accounts, connections
+from newsletter.esps.connections import Connections
+from newsletter.ledger import delivery, holding
+from newsletter.ledger.delivery import Sender
 from newsletter.models import Delivery
-from newsletter.subscriptions import subscribe
+from newsletter.people.subscriptions import subscribe
 from tests.factories import frozen_note, make_delivery
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import acts, clock, notes
-from newsletter.finishing import NOT_FOUND_OUT, finish, so_far
+from newsletter import clock
+from newsletter.desk.wording import note_in_words
+from newsletter.ledger import author_acts, notes
+from newsletter.ledger.finishing import NOT_FOUND_OUT, finish, so_far
 from newsletter.models import Note
-from newsletter.viewsets.wording import note_in_words
 from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +54,14 @@ def test_what_was_not_taken_stops_the_note_in_the_providers_words():
 def test_giving_up_the_rest_makes_a_note_done():
     note = make_note(state="paused", expected=1)
     make_delivery(note, state="failed")
-    assert acts.give_up_failed(note) == 1
+    assert author_acts.give_up_failed(note) == 1
     assert notes.anything_due()
     assert ended(note).state == "done"
 
 
 @pytest.mark.parametrize(("began", "state"), [(LONG_AGO, "paused"), (clock.now(), "sending")])
 def test_doubt_stops_a_note_when_nothing_can_settle_it_any_more(settings, began, state):
-    settings.MAILERS = {"notes": {"BACKEND": "newsletter.outbox.OutboxBackend", "OPTIONS": {}}}
+    settings.MAILERS = {"notes": {"BACKEND": "newsletter.esps.backends.outbox", "OPTIONS": {}}}
     note = make_note(state="sending", expected=1)
     make_delivery(note, state="unknown", began_at=began)
     note = ended(note)

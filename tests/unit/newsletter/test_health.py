@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
-from newsletter import accounts, acts, clock, health, holding, settling
-from newsletter.capabilities import CAPABILITIES
+from newsletter import clock, health
+from newsletter.esps import accounts
+from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.ledger import author_acts, holding, settling
 from newsletter.models import Delivery, MailerState, Note, Worker
-from newsletter.subscriptions import subscribe
+from newsletter.people.subscriptions import subscribe
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +102,7 @@ def test_a_note_that_stopped_half_way_says_how_far_it_came(alive, client):
 @pytest.mark.parametrize(
     "end",
     [
-        lambda note: acts.give_up_failed(note),
+        lambda note: author_acts.give_up_failed(note),
         lambda note: note.essay.unpublish(),
         lambda note: Note.objects.update(state="canceled"),
         lambda note: Note.objects.update(state="sending", essay=None),

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
 
-from newsletter import delivery, holding
+from newsletter.ledger import delivery, holding
 from newsletter.models import Delivery, MailSettings, Note
+from newsletter.people.subscriptions import subscribe
 from newsletter.site_address import follow_site_url
-from newsletter.subscriptions import subscribe
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db

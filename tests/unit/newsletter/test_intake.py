@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from newsletter import holding
+from newsletter.ledger import holding
 from newsletter.models import Delivery, Subscriber, SubscriptionRequest
 from newsletter.people import intake
 from tests.factories import make_subscriber

@@ -2,8 +2,8 @@
 
 import pytest
 
+from newsletter.letters.rendering import note_letter
 from newsletter.models import MailSettings
-from newsletter.rendering import note_letter
 from tests.factories import make_claim, make_essay
 
 pytestmark = pytest.mark.django_db

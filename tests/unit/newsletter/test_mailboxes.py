@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import clock, subscriptions
+from newsletter import clock
 from newsletter.models import Delivery, Subscriber, Suppression
+from newsletter.people import subscriptions
 from tests.factories import make_subscriber
 
 pytestmark = pytest.mark.django_db

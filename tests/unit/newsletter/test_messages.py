@@ -4,7 +4,7 @@ from email import policy
 
 import pytest
 
-from newsletter import messages
+from newsletter.letters import messages
 from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db

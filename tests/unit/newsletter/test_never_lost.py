@@ -13,12 +13,14 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter import acts, clock, finishing, settling, subscriptions, tracking
-from newsletter.connections import Connections, Landed
-from newsletter.delivery import Sender
+from newsletter import clock
+from newsletter.desk.note_questions import offers
+from newsletter.esps.connections import Connections, Landed
+from newsletter.esps.outcomes import classify
+from newsletter.ledger import author_acts, finishing, settling, tracking
+from newsletter.ledger.delivery import Sender
 from newsletter.models import Note, Subscriber, Suppression
-from newsletter.outcomes import classify
-from newsletter.viewsets.note_acts import offers
+from newsletter.people import subscriptions
 from tests.factories import frozen_note, make_delivery
 from tests.unit.newsletter.events import tell
 from tests.unit.newsletter.refusals_of_smtp import ROWS
@@ -30,10 +32,10 @@ SUBSCRIBERS, ROUNDS = 4, 60
 TAKEN, LOST, LOST_BUT_TAKEN = "taken", "lost", "lost, but taken and reported"
 ANSWERS = st.lists(st.sampled_from([TAKEN, LOST, LOST_BUT_TAKEN, *ROWS]), max_size=25)
 PRESSES = {
-    "resume": acts.resume,
-    "retry": acts.retry_failed,
-    "retry-refused": acts.retry_refused,
-    "send-doubtful": acts.send_to_doubtful,
+    "resume": author_acts.resume,
+    "retry": author_acts.retry_failed,
+    "retry-refused": author_acts.retry_refused,
+    "send-doubtful": author_acts.send_to_doubtful,
 }
 
 

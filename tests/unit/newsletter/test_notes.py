@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from essays.models import EssayPage
-from newsletter import acts, notes, rendering
+from newsletter.ledger import author_acts, notes
+from newsletter.letters import rendering
 from newsletter.models import Delivery, Note, Suppression
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
@@ -69,7 +70,7 @@ def test_a_note_that_nobody_released_for_a_day_is_held():
 def test_a_held_note_leaves_when_the_author_says_so():
     make_subscriber()
     note = make_note(state="held", reason="old")
-    assert acts.unhold(note, by="author")
+    assert author_acts.unhold(note, by="author")
     notes.release_due()
     note.refresh_from_db()
     assert (note.state, note.reason, note.released_by) == ("sending", "", "author")

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMessage, mailers
 
-from newsletter import accounts, backends, clock, holding, notices, outbox
-from newsletter.mail import Mail
+from newsletter import clock
+from newsletter.esps import accounts, backends, notices
+from newsletter.esps.mail import Mail
+from newsletter.esps.providers import outbox
+from newsletter.ledger import holding
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def account(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    backend = {"BACKEND": "newsletter.backends.outbox", "OPTIONS": {}}
+    backend = {"BACKEND": "newsletter.esps.backends.outbox", "OPTIONS": {}}
     settings.MAILERS = {"default": backend, "notes": backend}
     yield
     Path(clock.SHIFT_FILE).unlink(missing_ok=True)

@@ -5,8 +5,9 @@ import time
 import pytest
 from django.core.mail import EmailMessage
 
-from newsletter import messages, outbox
 from newsletter.checks import check_mailers
+from newsletter.esps.providers import outbox
+from newsletter.letters import messages
 from tests.factories import make_delivery, make_note, make_subscriber
 
 ID = "0b8f7a0e-5b1f-4b7e-9a55-0d1f3c1e0000"
@@ -15,7 +16,7 @@ ID = "0b8f7a0e-5b1f-4b7e-9a55-0d1f3c1e0000"
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    backend = {"BACKEND": "newsletter.outbox.OutboxBackend", "OPTIONS": {}}
+    backend = {"BACKEND": "newsletter.esps.backends.outbox", "OPTIONS": {}}
     settings.MAILERS = {"default": backend, "notes": backend}
 
 

@@ -17,7 +17,7 @@ from anymail.message import AnymailRecipientStatus, AnymailStatus
 from botocore.exceptions import ClientError, NoCredentialsError
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from newsletter.outcomes import Outcome, classify
+from newsletter.esps.outcomes import Outcome, classify
 
 
 def status(*words: str, answer: object = None) -> AnymailStatus:

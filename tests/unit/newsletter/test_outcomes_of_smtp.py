@@ -4,7 +4,7 @@ import smtplib
 
 import pytest
 
-from newsletter.outcomes import Outcome, classify
+from newsletter.esps.outcomes import Outcome, classify
 
 
 def of_smtp(error: Exception, body_began: bool) -> Outcome:

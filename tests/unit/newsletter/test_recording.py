@@ -7,12 +7,13 @@ import pytest
 from django.db import DataError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from django.utils import timezone
 
-from newsletter import notes, recording, settling, subscriptions
-from newsletter.connections import Connections, Landed
-from newsletter.delivery import Sender
+from newsletter.esps.connections import Connections, Landed
+from newsletter.esps.outcomes import Outcome, Proof
+from newsletter.esps.refusals import Subject
+from newsletter.ledger import notes, recording, settling
+from newsletter.ledger.delivery import Sender
 from newsletter.models import Delivery, MailerState, Note, Suppression
-from newsletter.outcomes import Outcome, Proof
-from newsletter.refusals import Subject
+from newsletter.people import subscriptions
 from tests.factories import begun_delivery, frozen_note, make_delivery, make_note
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from newsletter.outcomes import Outcome, classify
+from newsletter.esps.outcomes import Outcome, classify
 from tests.integration.calls import TO, outcome_of_call
 from tests.unit.newsletter import refusals_of_esps, refusals_of_smtp
 from tests.unit.newsletter.test_capabilities import OPTIONS

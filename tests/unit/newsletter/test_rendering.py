@@ -9,9 +9,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import RequestFactory
 from django.utils import timezone
 
-from essays.markdown.math import ASIDE, PAPER
+from essays.markdown.formulas.math import ASIDE, PAPER
 from essays.models import Publication
-from newsletter import messages, previews, rendering
+from newsletter.letters import messages, previews, rendering
 from newsletter.models import MailSettings, Note
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 

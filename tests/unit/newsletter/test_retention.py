@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsletter import clock, retention, subscriptions
+from newsletter import clock
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent, Worker
+from newsletter.people import retention, subscriptions
 from tests.factories import make_delivery, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db

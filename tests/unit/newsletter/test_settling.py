@@ -7,11 +7,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from newsletter import notes, settling, subscriptions
-from newsletter.capabilities import CAPABILITIES
-from newsletter.connections import Connections
-from newsletter.delivery import Sender
+from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.esps.connections import Connections
+from newsletter.ledger import notes, settling
+from newsletter.ledger.delivery import Sender
 from newsletter.models import Delivery, Note
+from newsletter.people import subscriptions
 from tests.factories import begun_delivery, frozen_note, make_delivery
 
 pytestmark = pytest.mark.django_db

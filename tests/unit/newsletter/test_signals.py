@@ -13,7 +13,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_unpublished
 
 from essays.models import EssayIndexPage, EssayPage
-from newsletter import notes, signal_handlers
+from newsletter import signal_handlers
+from newsletter.ledger import notes
 from newsletter.models import Note
 from tests.factories import TRUE_THING, make_delivery, make_essay, make_note, make_user
 

@@ -7,9 +7,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from newsletter import clock, delivery, subscriptions, tokens
-from newsletter.addresses import address_hash, normalized
+from newsletter import clock
+from newsletter.ledger import delivery
 from newsletter.models import Delivery, Subscriber, Suppression
+from newsletter.people import subscriptions, tokens
+from newsletter.people.addresses import address_hash, normalized
 from tests.factories import make_delivery, make_note, make_subscriber
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from django.db import InternalError
 
-from newsletter import clock, delivery, recording, tracking
-from newsletter.connections import Landed
-from newsletter.delivery import Composed
+from newsletter import clock
+from newsletter.esps.connections import Landed
+from newsletter.esps.outcomes import Outcome, Proof
+from newsletter.ledger import delivery, recording, tracking
+from newsletter.ledger.delivery import Composed
 from newsletter.models import Delivery, Suppression, TrackingEvent
-from newsletter.outcomes import Outcome, Proof
 from tests.factories import make_delivery, make_note
 from tests.unit.newsletter.events import apply, fates, state_of, tell
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
-from newsletter.tracking_checks import check_webhooks
-from newsletter.webhooks import SIGNING_KEYS
+from newsletter.checks import check_webhooks
+from newsletter.ledger.webhooks import SIGNING_KEYS
 from tests.unit.newsletter.esp_posts import configure
 from tests.unit.newsletter.esp_reports import ESPS
 
@@ -38,7 +38,11 @@ def test_the_variable_is_the_one_that_this_provider_needs(esp, variables, settin
 
 @pytest.mark.parametrize(
     "backend",
-    ["newsletter.outbox.OutboxBackend", "newsletter.smtp.SMTPBackend", "anymail.backends.no.Such"],
+    [
+        "newsletter.esps.backends.outbox",
+        "newsletter.esps.backends.smtp",
+        "anymail.backends.no.Such",
+    ],
 )
 def test_an_account_that_cannot_report_is_not(backend, settings):
     settings.MAILERS = {"default": {"BACKEND": backend}}

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import clock, subscriptions, tracking
-from newsletter.addresses import address_hash
-from newsletter.bounces import is_hard
+from newsletter import clock
+from newsletter.esps.bounces import is_hard
+from newsletter.ledger import tracking
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
+from newsletter.people import subscriptions
+from newsletter.people.addresses import address_hash
 from tests.factories import make_delivery, make_note, make_subscriber
 from tests.unit.newsletter.events import HARD, SOFT, apply, fates, state_of, tell
 

@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from newsletter import delivery
+from newsletter.ledger import delivery
+from newsletter.ledger.turns import Turns
 from newsletter.models import Delivery
-from newsletter.subscriptions import subscribe
-from newsletter.turns import Turns
+from newsletter.people.subscriptions import subscribe
 from tests.factories import frozen_note, make_delivery
 
 pytestmark = pytest.mark.django_db

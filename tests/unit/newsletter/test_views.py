@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsletter import subscriptions, tokens
 from newsletter.models import Delivery, Subscriber, Suppression
-from newsletter.people import intake
+from newsletter.people import intake, subscriptions, tokens
 from tests.factories import make_subscriber
 
 pytestmark = pytest.mark.django_db

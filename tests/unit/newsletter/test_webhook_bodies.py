@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from newsletter import tracking
+from newsletter.ledger import tracking
 from newsletter.models import TrackingEvent
 from tests.unit.newsletter.esp_posts import configure, mail_of, post, sent_row
 from tests.unit.newsletter.esp_reports import ESPS, Mail, report

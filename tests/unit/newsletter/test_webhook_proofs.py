@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from newsletter import webhooks
+from newsletter.ledger import webhooks
 from newsletter.models import TrackingEvent
 from tests.unit.newsletter.esp_posts import SECRET, basic, configure, mail_of, post, sent_row
 from tests.unit.newsletter.esp_reports import ESPS, report

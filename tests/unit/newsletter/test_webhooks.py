@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter import tracking, webhooks
+from newsletter.ledger import tracking, webhooks
 from newsletter.models import Suppression, TrackingEvent
 from tests.factories import make_delivery
 from tests.unit.newsletter.esp_posts import configure, mail_of, post, sent_row

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter import delivery, notes, settling
-from newsletter.connections import Connections
-from newsletter.delivery import Sender
+from newsletter.esps.connections import Connections
+from newsletter.ledger import delivery, notes, settling
+from newsletter.ledger.delivery import Sender
 from newsletter.management.commands import worker
 from newsletter.models import Delivery
 from tests.factories import make_delivery, make_note

@@ -1,0 +1,81 @@
+"""Images: what cannot be shown is refused on arrival, what readers need not know is left out."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from PIL import Image
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+from wagtail.images.image_operations import FilterOperation
+from willow.plugins.pillow import PillowImage
+
+from essays.pictures.renditions import BROKEN
+
+# A page, a script, a program or an archive in the same file. Readers never get the original,
+# yet no honest picture holds these.
+SOMETHING_ELSE = re.compile(
+    rb"<(?:script|svg|html|body|iframe|!doctype|\?php)[\s>/]|%PDF-\d|\APK|PK\x03\x04.*PK\x05\x06"
+    rb"|\AGIF8[79]a(?:/\*|=)|\A\xff\xd8\xff\xe0/\*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class WholeImageField(WagtailImageField):
+    """One image whose every pixel can be read. A cut-off file passes Wagtail's own checks."""
+
+    def check_image_pixel_size(self, f) -> None:
+        try:
+            super().check_image_pixel_size(f)
+            f.seek(0)
+            content = f.read()
+            f.seek(0)
+            with Image.open(f) as image:
+                image.load()
+                moves = image.format != "MPO" and getattr(image, "is_animated", False)
+            f.seek(0)
+        except BROKEN as error:
+            message = "This image is damaged or cut off. Export it again and upload the new file."
+            raise ValidationError(message, code="damaged_image") from error
+        if moves:
+            message = "This image moves, and readers would see it stand still. Upload one frame."
+            raise ValidationError(message, code="moving_image")
+        if SOMETHING_ELSE.search(content):
+            message = (
+                "This file holds a page, a script or an archive beside the image. "
+                "Export the image alone and upload the new file."
+            )
+            raise ValidationError(message, code="something_else")
+
+
+class Bare(FilterOperation):
+    """`bare` in a filter: an image that everything shows, without what its reader need not know.
+
+    No camera, no time, no place where a photograph was taken; screen colors instead of inks;
+    8 bits for each; and unless the filter names a format, JPEG or PNG.
+    """
+
+    def construct(self) -> None:
+        pass
+
+    def run(self, willow, image, env):
+        original = willow.get_pillow_image()
+        original.info.pop("exif", None)
+        if original.mode == "CMYK":
+            profile = original.info.get("icc_profile")
+            willow = willow.transform_colorspace_to_srgb() if profile else _rgb(original)
+        elif original.mode.startswith("I"):
+            willow = PillowImage(original.point(lambda value: value / 256).convert("L"))
+        if env["original-format"] in ("avif", "webp"):
+            env["output-format"] = "png" if willow.has_alpha() else "jpeg"
+        return willow
+
+
+def _rgb(image: Image.Image) -> PillowImage:
+    return PillowImage(image.convert("RGB"))
+
+
+class ImageForm(BaseImageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:  # Wagtail leaves no other way to say which field it makes
+            self.fields["file"].__class__ = WholeImageField

@@ -1,0 +1,1 @@
+"""Papers, claims and problems in the admin: their lists, forms and choosers."""

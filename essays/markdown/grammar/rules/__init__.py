@@ -1,0 +1,1 @@
+"""The grammar's rules, one module for each construct that CommonMark does not know."""

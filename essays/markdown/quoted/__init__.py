@@ -1,0 +1,1 @@
+"""What a text takes from the records, and what it derives: citations, claims, problems."""

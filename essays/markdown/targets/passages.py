@@ -1,0 +1,73 @@
+"""A text as a searcher reads it: plain paragraphs, each with the place it stands at."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from essays.markdown.bounds import ComplexityError
+from essays.markdown.draft import Draft
+from essays.markdown.pipeline import draft_of
+from essays.markdown.records import NO_RECORDS
+from essays.markdown.steps.headings import LINKED
+from essays.markdown.targets.text import WIDTH, Writer
+
+WORD = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
+# Addresses, and citations, which are not looked up here.
+UNREAD = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?| ?\[@[^\]]*\]")
+PLURAL = re.compile(r"(?<=\w{3})(?<!s)s$")
+ENDING = re.compile(r"(?<=\w{3})(?:e|ed|ing)$")
+KEPT = 300  # texts
+
+
+class Passage(NamedTuple):
+    """A paragraph in plain words, the heading above it (empty at the start), and its anchor.
+
+    A heading is a passage of its own, without text.
+    """
+
+    heading: str
+    anchor: str
+    text: str
+
+
+@lru_cache(KEPT)
+def passages(body: str) -> tuple[Passage, ...]:
+    """The paragraphs of a Markdown text, without markup and addresses.
+
+    Records that it names are not looked up: only their labels are read.
+    """
+    try:
+        return tuple(_passages(draft_of(body, NO_RECORDS)))
+    except ComplexityError:
+        return ()
+
+
+def stem(word: str) -> str:
+    """Give the forms of an English word one shape: users and user, cache and caching."""
+    return ENDING.sub("", PLURAL.sub("", word.lower()))
+
+
+def stems(text: str) -> str:
+    """The stems that are not words of the text themselves, each once."""
+    words = {word.lower() for word in WORD.findall(text)}
+    return " ".join(sorted({stem(word) for word in words} - words))
+
+
+def _passages(draft: Draft) -> Iterator[Passage]:
+    headings = {heading.anchor: heading.text for heading in draft.toc}
+    writer = Writer(draft)
+    place = ("", "")
+    for part, blocks in writer.parts():
+        if part.get("id") in headings and part.tag in LINKED:
+            place = (headings[part.get("id")], part.get("id"))
+            yield Passage(*place, "")
+        else:
+            yield from (Passage(*place, words) for words in map(_read, blocks) if words)
+    for number, note in enumerate(draft.footnotes, start=1):
+        for block in writer.blocks(note, WIDTH):
+            yield Passage(f"Footnote {number}", f"fn-{number}", _read(block))
+
+
+def _read(block: str) -> str:
+    return UNREAD.sub("", " ".join(block.split()))

@@ -1,1 +1,0 @@
-"""Essays, papers, claims and problems in Wagtail's admin."""

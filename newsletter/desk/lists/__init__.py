@@ -1,0 +1,1 @@
+"""What the admin lists of the newsletter: notes, deliveries, subscribers, the outbox."""

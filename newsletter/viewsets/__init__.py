@@ -1,1 +1,0 @@
-"""What the admin shows of the list, the ledger and the outbox."""
