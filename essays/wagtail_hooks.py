@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from essays.desk.card_preview import serve_card
+from essays.desk.files import register_policies
 from essays.desk.image_forms import Bare
 from essays.desk.previews import PreviewMode
 from essays.desk.records.deleting import DeleteRecords, refuse
@@ -22,6 +23,7 @@ from essays.page_outputs import register_page_output
 from essays.pictures.renditions import make_missing
 from essays.reading.cards import make_cards
 
+register_policies()
 register_snippet(RecordsGroup)
 hooks.register("register_bulk_action", DeleteRecords, order=1)  # in the place of Wagtail's
 hooks.register("before_delete_snippet", refuse)

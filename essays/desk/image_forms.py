@@ -9,6 +9,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.images.image_operations import FilterOperation
 from willow.plugins.pillow import PillowImage
 
+from essays.desk.files import is_used
 from essays.pictures.renditions import BROKEN
 
 # A page, a script, a program or an archive in the same file. Readers never get the original,
@@ -79,3 +80,13 @@ class ImageForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:  # Wagtail leaves no other way to say which field it makes
             self.fields["file"].__class__ = WholeImageField
+
+    def clean_file(self):
+        """What readers see stays the picture that was approved with its text."""
+        if self.instance.pk and "file" in self.changed_data and is_used(self.instance):
+            message = (
+                "This image is in use, so its file stays. Upload the new file as an image of its "
+                "own, and choose that in the text."
+            )
+            raise ValidationError(message, code="image_in_use")
+        return self.cleaned_data["file"]

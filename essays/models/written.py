@@ -32,6 +32,7 @@ from essays.markdown import (
     twin,
 )
 from essays.models.corrections import Correction
+from essays.models.drafts import DraftPermissions
 from essays.models.publication import Publication
 from essays.models.saving import KeepsState
 from essays.outputs import SCHEDULED, check, contained, reported
@@ -141,6 +142,9 @@ class WrittenPage(KeepsState, Page):
     @property
     def twin_url(self) -> str:
         return reverse("twin", args=[self.slug])
+
+    def permissions_for_user(self, user) -> DraftPermissions:
+        return DraftPermissions(user, self)
 
     def clean(self) -> None:
         super().clean()
