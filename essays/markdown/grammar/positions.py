@@ -69,6 +69,11 @@ def tell(state: StateInline, kind: Kind, message: str) -> None:
     state.push("fault", "", 0).meta["fault"] = (kind, message)
 
 
+def leave_out(state: StateInline, start: int, end: int) -> None:
+    """What stands between these places is in no output."""
+    state.push("left_out", "", 0).meta["span"] = (start, end)
+
+
 def tell_of(state: StateBlock, line: int, kind: Kind, message: str) -> None:
     """Note a fault of a block, on this line from 0."""
     state.env["faults"].append(Fault(line + 1, kind, message))

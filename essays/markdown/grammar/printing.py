@@ -226,6 +226,7 @@ MARKS: dict[str, Callable[[Printer, Token], str]] = {
     "text_special": Printer.text,
     "html_text": Printer.text,
     "fault": _mark(""),
+    "left_out": _mark(""),
     "softbreak": _mark("\n"),
     "hardbreak": _mark("<br>\n"),
     "code_inline": Printer.code_in_line,

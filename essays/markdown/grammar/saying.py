@@ -7,6 +7,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 GAP = "\ufffc"  # stands for code, formulas, images and escaped signs
+UNSAID = ("fault", "html_inline", "left_out")
 BREAKS = ("softbreak", "hardbreak")
 
 
@@ -53,5 +54,5 @@ def _said(tokens: list[Token], is_left_out: Callable[[Token], bool]) -> Iterator
             yield token, "^"
         elif kind == "text_special" and token.content == "$":
             yield token, "\\$"
-        elif token.nesting == 0 and kind not in ("fault", "html_inline"):
+        elif token.nesting == 0 and kind not in UNSAID:
             yield token, GAP

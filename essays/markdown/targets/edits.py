@@ -20,6 +20,7 @@ from essays.markdown.targets.written import LESS, linked, plain, written_chart
 CAPTIONS = {"table-caption": "Table", "figure-caption": "Figure"}
 RECORD = re.compile(r"(page|doc|image):(\d{1,18})([^\s()<>\"']*)")
 CLAIM = "claim:"
+NAMED = re.compile(r"\sname\s*=", re.IGNORECASE)
 Edit = tuple[int, int, str]
 
 
@@ -55,7 +56,9 @@ class _Editor:
                 case "html_block" if token.map:
                     yield self.of_lines(*token.map, self.html(self.typed(*token.map)))
                 case "formula":
-                    yield self.of_lines(*token.map, LESS.sub("< ", self.typed(*token.map)))
+                    named, typed = token.meta.get("left out", ""), self.typed(*token.map)
+                    typed = "".join(typed.rsplit(named, 1)) if named else typed
+                    yield self.of_lines(*token.map, LESS.sub("< ", typed))
                 case "abbreviation":
                     yield self.of_lines(*token.map, LESS.sub("&lt;", self.typed(*token.map)))
                 case "footnote_open" if "<" in token.info:
@@ -122,6 +125,9 @@ class _Editor:
         offsets = _Offsets(self, line)
         for start, stop, new in self.marks(line.children):
             yield offsets.of(start), offsets.of(stop), new
+        if name := line.meta.get("left out"):
+            end = self.starts[line.map[0]] + self.lines[line.map[0]].rindex(name)
+            yield end, end + len(name), ""
 
     def marks(self, tokens: list[Token]) -> Iterator[Edit]:
         """Edits whose places are in the content of a line."""
@@ -143,6 +149,8 @@ class _Editor:
             elif span and token.type == "citation":
                 cited = citations.printed(self.draft, token.content)
                 yield *span, LESS.sub("&lt;", f"[{cited}]")
+            elif token.type == "left_out":
+                yield *span, ""
             elif span and token.type == "html_text":
                 yield *span, f"&lt;{LESS.sub('&lt;', token.content[1:])}"
             elif span and token.type == "html_inline":
@@ -204,7 +212,8 @@ class _Editor:
     def tag(self, tag: re.Match[str]) -> str:
         if tag[1] or not tag[3].strip():
             return f"<{tag[1]}{tag[2]}>"
-        html = sanitize(tag[0].replace(LINE, "")).removesuffix(f"</{tag[2].lower()}>")
+        typed = NAMED.sub(" id=", tag[0]) if tag[2] in "aA" else tag[0]
+        html = sanitize(typed.replace(LINE, "")).removesuffix(f"</{tag[2].lower()}>")
         for match in RECORD.finditer(html):
             html = self.addressed(html, match) or re.sub(rf' \w+="{re.escape(match[0])}"', "", html)
         return html

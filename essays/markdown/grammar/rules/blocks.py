@@ -262,7 +262,9 @@ def name_headings(state: StateCore) -> None:
         typed = token.content[start:]
         if not ATTRIBUTES.fullmatch(typed):
             continue
-        token.content = token.content[:start].rstrip()
+        words = token.content[:start].rstrip()
+        token.meta["left out"] = token.content[len(words) :]
+        token.content = words
         own = OWN.search(typed)
         if own:
             opening.attrs["id"] = own[1]

@@ -7,9 +7,12 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from essays.markdown.faults import Kind
+from essays.markdown.formulas.commands import TEXT
 from essays.markdown.grammar.positions import spanned, tell, tell_of
 
-TEX = r"(?:\\.|\n(?!\s*\n)|[^\\$\n])++"
+# Words in a formula may hold formulas: \text{if $x$}.
+WORDS = rf"\\(?:{TEXT})\s*\{{[^{{}}$\n]*+(?:\$[^{{}}$\n]++\$[^{{}}$\n]*+)++\}}"
+TEX = rf"(?:{WORDS}|\\.|\n(?!\s*\n)|[^\\$\n])++"
 DISPLAY = re.compile(rf"\$\$({TEX})\$\$")
 # Between single dollars no space stands next to them, and no digit follows: $5 and $10 are prose.
 INLINE = re.compile(rf"\$(?![\s$])({TEX})(?<!\s)\$(?![\d$])")
@@ -61,6 +64,7 @@ def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token.content = match[1].rstrip() + behind[1] if behind and behind[1] else match[1]
     token.map, token.info, token.block = [start, last + 1], "display", True
     if named:
+        token.meta["left out"] = named[0]
         message = "A formula takes no name. {#...} was left out. Number it with \\tag{1}."
         tell_of(state, last, Kind.ATTRIBUTES_LEFT_OUT, message)
     state.line = last + 1

@@ -12,7 +12,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from essays.markdown.faults import Kind
-from essays.markdown.grammar.positions import spanned, tell
+from essays.markdown.grammar.positions import leave_out, spanned, tell
 from essays.markdown.grammar.rules.blocks import ATTRIBUTES, left_out
 from essays.markdown.grammar.rules.brackets import label_end
 
@@ -195,8 +195,10 @@ def no_link(state: StateInline, silent: bool) -> bool:
         return False
     if match := ATTRIBUTES.match(src, end + 1, state.posMax):
         tell(state, Kind.ATTRIBUTES_LEFT_OUT, left_out(match[0]))
+        leave_out(state, start, start + 1)
         most, state.posMax, state.pos = state.posMax, end, start + 1
         state.md.inline.tokenize(state)
+        leave_out(state, end, match.end())
         state.posMax, state.pos = most, match.end()
         return True
     if src.startswith("(", end + 1) and BEGUN.match(src, end + 1, state.posMax):
@@ -225,5 +227,6 @@ def attributes(state: StateInline, silent: bool) -> bool:
     if not match:
         return False
     tell(state, Kind.ATTRIBUTES_LEFT_OUT, left_out(match[0]))
+    leave_out(state, start, match.end())
     state.pos = match.end()
     return True
