@@ -4,6 +4,7 @@ from newsletter import health, views
 from newsletter.ledger import webhooks
 
 urlpatterns = [
+    path("notes/newest/", views.newest_note, name="newest_note"),
     path("subscribe/", views.subscribe, name="subscribe"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("leave/<str:token>/", views.leave, name="leave"),

@@ -5,11 +5,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from newsletter.forms import SubscribeForm
+from newsletter.letters import samples
 from newsletter.models import Subscriber
 from newsletter.people import intake, subscriptions, tokens
+
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 
 
 @csrf_exempt
@@ -23,7 +29,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _page(request, "subscribe", form=form, status=400)
     if not form.is_from_a_machine:
         intake.write_down(form.cleaned_data["email"])
-    return _page(request, "asked")
+    return _page(request, "asked", email=form.cleaned_data["email"])
 
 
 @csrf_exempt
@@ -58,6 +64,15 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         subscriptions.erase(subscriber)
         return _page(request, "erased")
     return _page(request, "left")
+
+
+@require_safe
+def newest_note(request: HttpRequest) -> HttpResponse:
+    """Show what a note looks like. A mail carries its styles in its elements, so they may."""
+    response = HttpResponse(samples.newest_note())
+    response["Content-Security-Policy"] = MAIL_POLICY
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _answer(request: HttpRequest, subscriber: Subscriber | None) -> HttpResponse:

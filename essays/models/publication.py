@@ -25,6 +25,12 @@ class Publication(BaseGenericSetting):
         blank=True,
         help_text="Your name, as it stands under the essays and in From: of the notes.",
     )
+    author_line = models.CharField(
+        "the author in one line",
+        max_length=140,
+        blank=True,
+        help_text="Beside your name on the front page: what you build. Shown with a name only.",
+    )
     license_name = models.CharField(max_length=60, default="CC BY 4.0", blank=True)
     license_url = models.URLField(
         default="https://creativecommons.org/licenses/by/4.0/", blank=True

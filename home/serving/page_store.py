@@ -25,6 +25,7 @@ KEPT_STATUSES = ("200", "301", "404")
 KEPT_VIEWS = {
     "claims_csv",
     "feed",
+    "newest_note",
     "paper",
     "papers",
     "papers_bib",

@@ -5,6 +5,7 @@ from django.db import connection
 
 from home.serving.edition import (
     UNSEEN,
+    UNSEEN_COLUMNS,
     WATCHED,
     Edition,
     install_triggers,
@@ -52,20 +53,20 @@ def columns_of(table: str) -> list[str]:
 
 
 @pytest.mark.parametrize("table", WATCHED)
-def test_the_update_of_any_column_is_watched_but_for_those_of_drafts(table):
+def test_the_update_of_any_column_is_watched_but_for_those_no_reader_sees(table):
     with connection.cursor() as cursor:
         name = f"edition_{table}_update"
         cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
         [sql] = cursor.fetchone()
     unwatched = {column for column in columns_of(table) if f'NEW."{column}"' not in sql}
-    assert unwatched == (OF_PAGES if table == "wagtailcore_page" else set())
+    assert unwatched == UNSEEN_COLUMNS.get(table, set())
 
 
-OF_PAGES = {
-    *("draft_title", "has_unpublished_changes", "latest_revision_created_at"),
-    *("latest_revision_id", "locked", "locked_at", "locked_by_id", "owner_id"),
-    *("go_live_at", "expire_at"),
-}
+def test_a_note_raises_it_when_it_has_left_and_not_while_it_is_sent():
+    note = make_delivery().note
+    notes = type(note).objects.filter(pk=note.pk)
+    assert rises(lambda: notes.update(html="What it says.", released_at=note.created_at))
+    assert not rises(lambda: notes.update(state="done", done_at=note.created_at, expected=7))
 
 
 def test_bulk_writes_and_plain_sql_raise_it():
