@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from essays.duties import extra_duties
+from newsletter import clock
 from newsletter.management.commands import worker
-from newsletter.models import Worker
+from newsletter.models import Clock, Worker
 from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,8 @@ class Idling(worker.Command):
 @pytest.fixture
 def idle(monkeypatch) -> Idling:
     """A worker after five minutes beside a note that is done and one that waits for its author."""
+    Clock.objects.all().delete()  # what another test's clock may have left
+    monkeypatch.setattr(clock, "SHIFT_FILE", "")
     make_delivery(make_note(state="done"), state="accepted")
     make_delivery(make_note(state="paused"))
     with CaptureQueriesContext(connection) as captured:
