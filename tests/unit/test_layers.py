@@ -2,49 +2,27 @@
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ["essays", "newsletter", "home", "config", "tests"]  # each may use those before it
-APPS = LAYERS[:-1]
+from tests.house import (
+    APPS,
+    LAYERS,
+    MOST_FILES,
+    MOST_FLOORS,
+    MOST_LINES,
+    ROOMS,
+    ROOT,
+    folders,
+    lines_by_room,
+    picture,
+    saying,
+)
+
 VISIBLE = {"manage.py", "pyproject.toml", "README.md", *LAYERS}
 VAGUE = {"utils", "helpers", "services", "common", "core", "base", "misc"}
-MOST_FILES = 12  # in one folder: what one looks over at once
-MOST_FLOORS = 9  # of folders within one app
-# Rooms of an app, and which of its rooms each may use. What stands in the app's own folder
-# (Django's files, the models, what several rooms share) may be used by all.
-ROOMS = {
-    "newsletter": {
-        "people": set(),
-        "esps": {"people"},
-        "letters": {"people", "esps"},
-        "ledger": {"people", "esps", "letters"},
-        "desk": {"people", "esps", "letters", "ledger"},
-    },
-    "essays": {
-        "markdown": set(),
-        "pictures": {"markdown"},
-        "records": {"markdown", "pictures"},
-        "exchange": {"markdown", "records"},
-        "reading": {"markdown", "records", "pictures", "exchange"},
-        "desk": {"markdown", "records", "pictures", "exchange", "reading"},
-    },
-}
-# The most lines of Python each room may have, comments and migrations not counted. Where a room
-# is full, something in it goes out or becomes smaller before something comes in.
-MOST_LINES = {
-    "config": 400,
-    "home": 2_250,
-    "home/access": 700,
-    "newsletter": 7_350,
-    "essays": 4_150,
-    "essays/markdown": 7_700,
-    "essays/exchange": 1_500,
-}
 
 A_LAYER = "|".join(LAYERS)
 # A dotted path, a model's label or a template's name; "base.html" and URL names are conventions.
@@ -210,21 +188,6 @@ def test_no_file_is_named_after_nothing():
     assert [path for path in paths if path.stem in VAGUE] == [ROOT / "home/templates/base.html"]
 
 
-def room_of(path: Path) -> str:
-    """Return the innermost room of the table that a file is in."""
-    place = path.relative_to(ROOT).as_posix()
-    return max((room for room in MOST_LINES if place.startswith(f"{room}/")), key=len)
-
-
-def lines_by_room() -> Counter[str]:
-    lines = Counter()
-    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py")):
-        if "migrations" not in path.parts:
-            written = path.read_text().splitlines()
-            lines[room_of(path)] += sum(not line.lstrip().startswith("#") for line in written)
-    return lines
-
-
 @pytest.mark.parametrize("room", MOST_LINES)
 def test_each_room_stays_small(room):
     assert 0 < lines_by_room()[room] <= MOST_LINES[room]
@@ -261,11 +224,6 @@ def test_a_room_that_reaches_up_is_found(source):
     )
 
 
-def folders() -> list[Path]:
-    inits = (path for app in APPS for path in (ROOT / app).rglob("__init__.py"))
-    return [path.parent for path in inits if "migrations" not in path.parts]
-
-
 def test_a_folder_can_be_looked_over():
     files = {str(path.relative_to(ROOT)): len(list(path.glob("*.py"))) for path in folders()}
     assert len(files) > 20
@@ -274,12 +232,11 @@ def test_a_folder_can_be_looked_over():
 
 
 def test_each_room_says_what_it_is():
-    rooms = [path for path in folders() if path.relative_to(ROOT).parts[:-1]]
-    conventions = {"management", "commands", "templatetags", "en", "formats"}
-    silent = [
-        str(path.relative_to(ROOT))
-        for path in rooms
-        if path.name not in conventions
-        and not ast.get_docstring(ast.parse((path / "__init__.py").read_text()))
-    ]
-    assert silent == []
+    conventions = {"management", "commands", "templatetags", "en", "formats", *APPS}
+    rooms = [path for path in folders() if path.name not in conventions]
+    assert [path for path in rooms if not saying(path)] == []
+
+
+def test_the_guide_shows_the_house_as_it_is():
+    guide = (ROOT / ".github/CONTRIBUTING.md").read_text()
+    assert "\n".join(picture()) in guide
