@@ -4,13 +4,17 @@ import atexit
 import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import django
 import pytest
+from django.conf import settings
+from django.db import connection
 
 DATA = Path(tempfile.mkdtemp(prefix="gap-tests-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -34,6 +38,7 @@ from tests.integration.databases import (  # noqa: E402 - they need the environm
     PostgresServer,
     PostgresTemplate,
     SQLiteTemplate,
+    migrated_sqlite,
 )
 from tests.integration.grounds import Ground  # noqa: E402
 from tests.integration.nursery import Nursery  # noqa: E402
@@ -42,6 +47,7 @@ from tests.integration.sites import Site  # noqa: E402
 
 MakeSite = Callable[..., Site]
 AskJudge = Callable[..., object]
+IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"  # as Django's own test runner has it
 CI = Path(__file__).parents[1] / ".ci"
 
 
@@ -108,6 +114,22 @@ def ask_judge(need) -> AskJudge:
         return judgment(CI / f"{package}.mjs", question)
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def keeping(pytestconfig) -> Path:
+    """The folder in which what is made once outlives the run."""
+    return pytestconfig.cache.mkdir("made")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, keeping) -> None:
+    """Instead of pytest-django's: the database in memory is a copy of the migrated one."""
+    with django_db_blocker.unblock(), closing(sqlite3.connect(migrated_sqlite(keeping))) as made:
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = IN_MEMORY
+        connection.ensure_connection()
+        made.backup(connection.connection)
 
 
 @pytest.fixture(scope="session")

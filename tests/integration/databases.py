@@ -12,14 +12,30 @@ import psycopg
 
 from tests.integration.processes import STOP_WITHIN, Process, wait_for
 from tests.integration.sites import Site
+from tests.kept import SCHEMA, digest, kept
 
 MAKE_PEOPLE = "from tests.integration.people import make_people; make_people()"
 ACCOUNT = "postgres"  # Debian's; the server refuses to run as root
 
 
-def prepare(site: Site) -> None:
+def migrate(site: Site) -> None:
     done = site.run("migrate", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
+
+
+def migrated_sqlite(below: Path) -> Path:
+    """Return the kept file of a database that was migrated and has nobody in it."""
+
+    def make(folder: Path) -> None:
+        site = Site(folder, SITE_URL=os.environ["SITE_URL"])  # the migrations write it down
+        migrate(site)
+        site.rows("PRAGMA journal_mode=DELETE")
+
+    return kept(below, "migrated", digest(SCHEMA), make) / "db.sqlite3"
+
+
+def prepare(site: Site) -> None:
+    migrate(site)
     site.script(MAKE_PEOPLE)
 
 
