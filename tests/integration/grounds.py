@@ -33,7 +33,8 @@ Subscriber.objects.bulk_create(
 """
 # The engine with one function replaced: what a dead worker had begun is begun again.
 CARELESS = f"""
-from newsletter import clock, settling
+from newsletter import clock
+from newsletter.ledger import settling
 from newsletter.models import Delivery
 def reap():
     over = Delivery.objects.filter(lease_until__lte=clock.now())
@@ -47,7 +48,7 @@ settling.reap = reap
 # What the provider tells of each mail that it accepted, some of it twice.
 REPORT = """
 from anymail.signals import AnymailTrackingEvent
-from newsletter import tracking
+from newsletter.ledger import tracking
 for delivery, address in {told!r}:
     event = AnymailTrackingEvent(event_type="delivered", recipient=address, esp_event={{}},
         metadata={{"delivery_id": delivery}})

@@ -9,7 +9,11 @@ from pkgutil import resolve_name
 
 @dataclass(frozen=True)
 class Point:
-    """Before or after the `nth` call of a function, if given only inside calls of `during`."""
+    """Before or after the `nth` call of a function, if given only inside calls of `during`.
+
+    A call that is handed an empty list does nothing, and is not counted: how many of these there
+    are depends on how busy the machine is.
+    """
 
     function: str  # dotted: "newsletter.ledger.delivery.begin"
     moment: str  # "before" or "after"
@@ -22,8 +26,8 @@ def arm(point: Point) -> None:
     """Replace the function in this process by one that strikes at the point."""
     calls, depth = count(1), 0 if point.during else 1
 
-    def strike(moment: str) -> None:
-        if moment == point.moment and depth and next(calls) == point.nth:
+    def strike(moment: str, args: tuple) -> None:
+        if moment == point.moment and depth and [] not in args and next(calls) == point.nth:
             os.kill(os.getpid(), point.signal)
 
     def inside(original):
@@ -39,9 +43,9 @@ def arm(point: Point) -> None:
 
     def armed(original):
         def struck(*args, **kwargs):
-            strike("before")
+            strike("before", args)
             result = original(*args, **kwargs)
-            strike("after")
+            strike("after", args)
             return result
 
         return struck

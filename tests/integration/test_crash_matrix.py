@@ -50,40 +50,41 @@ CASES = {
         Point("wagtail.signals.page_published.send", "before"), set(), start=SCHEDULE
     ),
     "in expand": Case(Point(EXECUTE, "after", "newsletter.ledger.notes.expand"), set()),
-    "before the commit of expand": Case(at("notes.expand", "after"), set()),
-    "after release": Case(at("notes.release", "after"), {"pending"}),
-    # One commit writes down what landed, begins what was claimed, and claims the next ones: the
-    # first one only claims, the second begins, the third has something to write down.
+    "before the commit of expand": Case(at("ledger.notes.expand", "after"), set()),
+    "after release": Case(at("ledger.notes.release", "after"), {"pending"}),
+    # One commit writes down what landed, begins what was claimed, and claims the next ones.
     "in claim": Case(Point(MOVE, "after", "newsletter.ledger.delivery.claim"), {"pending"}),
-    "after claim": Case(at("delivery.claim", "after"), {"pending"}),
-    "between claim and begin": Case(at("delivery.Sender.compose", "after"), {"pending"}),
-    "before begin": Case(at("delivery.begin", "before", nth=2), {"pending"}),
-    "in begin": Case(at("delivery.begin_each", "after"), {"pending"}),
-    "before the commit of begin": Case(at("delivery.begin", "after", nth=2), {"pending"}),
-    "after begin": Case(at("delivery.Sender.submit", "before", nth=2), BEGUN),
-    "before the request": Case(at("connections.Connections._call", "before"), BEGUN),
-    "after acceptance": Case(at("connections.Connections._call", "after"), BEGUN, told=1),
-    "before recording": Case(at("delivery.write_down", "before", nth=3), BEGUN, told=1),
+    "after claim": Case(at("ledger.delivery.claim", "after"), {"pending"}),
+    "between claim and begin": Case(at("ledger.delivery.Sender.compose", "after"), {"pending"}),
+    "before begin": Case(at("ledger.delivery.begin", "before"), {"pending"}),
+    "in begin": Case(at("ledger.delivery.begin_each", "after"), {"pending"}),
+    "before the commit of begin": Case(at("ledger.delivery.begin", "after"), {"pending"}),
+    "after begin": Case(at("ledger.delivery.Sender.submit", "before"), BEGUN),
+    "before the request": Case(at("esps.connections.Connections._call", "before"), BEGUN),
+    "after acceptance": Case(at("esps.connections.Connections._call", "after"), BEGUN, told=1),
+    "before recording": Case(at("ledger.delivery.write_down", "before"), BEGUN, told=1),
     "before the commit of the record": Case(
-        at("recording.accept_each", "after", nth=3), BEGUN, told=1
+        at("ledger.recording.accept_each", "after"), BEGUN, told=1
     ),
     "in a later record": Case(
-        at("delivery.write_down", "before", nth=6), {*BEGUN, "accepted"}, told=3
+        at("ledger.delivery.write_down", "before", nth=2), {*BEGUN, "accepted"}, told=2
     ),
     "after an answer of 500 that accepted": Case(
-        at("connections.Connections._call", "after"), BEGUN, told=1, rules=ALL_ACCEPTED_BUT_500
+        at("esps.connections.Connections._call", "after"), BEGUN, told=1, rules=ALL_ACCEPTED_BUT_500
     ),
     "recording a 500 that accepted": Case(
-        at("recording._record_one", "after"), BEGUN, told=1, rules=ALL_ACCEPTED_BUT_500
+        at("ledger.recording._record_one", "after"), BEGUN, told=1, rules=ALL_ACCEPTED_BUT_500
     ),
     "recording a 500 that did not": Case(
-        at("recording._record_one", "before"), BEGUN, rules=LOST_500
+        at("ledger.recording._record_one", "before"), BEGUN, rules=LOST_500
     ),
     "recording a hang-up": Case(
-        at("recording._record_one", "before"), BEGUN, told=1, rules=HUNG_UP
+        at("ledger.recording._record_one", "before"), BEGUN, told=1, rules=HUNG_UP
     ),
     "before the note is done": Case(
-        at("finishing.move_notes", "before", "finishing.finish"), {"accepted"}, told=40
+        at("ledger.finishing.move_notes", "before", "ledger.finishing.finish"),
+        {"accepted"},
+        told=40,
     ),
 }
 
@@ -103,7 +104,7 @@ def play(ground: Ground, case: Case) -> Aftermath:
     with ground.stage() as stage:
         stage.peer.plan(*case.rules)
         stage.publish(case.start)
-        code = stage.site.fork(point=case.point).wait()
+        code = stage.site.fork(point=case.point).wait(60)
         left, told = set(stage.site.states()), len(list(stage.peer.accepted))
         stage.finish()
         end = stage.evidence()
@@ -122,7 +123,8 @@ def aftermaths(ground) -> Iterator[dict[str, Future[Aftermath]]]:
 def test_killed(name, aftermaths):
     case, after = CASES[name], aftermaths[name].result()
     assert after.code == -SIGKILL
-    assert after.left - {"claimed"} == case.left  # some may be claimed ahead
+    # Some may be claimed ahead; on a busy machine a lease may have ended before the kill.
+    assert after.left - {"claimed", "unknown"} == case.left
     assert after.told >= case.told
     assert after.end.faults() == []
     assert after.reported.faults() == after.reported.faults_after_events() == []
@@ -152,7 +154,7 @@ def test_an_engine_that_takes_begun_deliveries_back_sends_twice(ground):
     with ground.stage() as stage:
         stage.publish()
         assert (
-            stage.site.fork(CARELESS, at("delivery.write_down", "before", nth=3)).wait() == -SIGKILL
+            stage.site.fork(CARELESS, at("ledger.delivery.write_down", "before")).wait() == -SIGKILL
         )
         worker = stage.site.fork(CARELESS)
         stage.wait_for_note("done")

@@ -21,7 +21,8 @@ SOME_LEFT = ALL - 8  # the acts fall in the middle of the note
 # All rows of a note are due at the same moment, and leave in the order they were written in.
 LAST = "Delivery.objects.filter(state='pending').order_by('-subscriber_id')[:3]"
 BEGIN = """
-from newsletter import acts, notes, subscriptions
+from newsletter.ledger import author_acts, notes
+from newsletter.people import subscriptions
 from newsletter.models import Suppression
 note, essay = Note.objects.get(), EssayPage.objects.get()
 """
@@ -44,8 +45,8 @@ def each_of_last(act: str) -> str:
     return f"for person in [row.subscriber for row in {LAST}]: {act}"
 
 
-PAUSE = "acts.pause(note, 'author')"
-RESUME = "acts.resume(note, 'author')"
+PAUSE = "author_acts.pause(note, 'author')"
+RESUME = "author_acts.resume(note, 'author')"
 CANCEL = "notes.cancel(note, 'Canceled by the author.')"
 SUPPRESS = """Suppression.objects.create(
     address_hash=person.address_hash, reason="complained", since=timezone.now())"""

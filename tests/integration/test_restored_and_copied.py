@@ -42,7 +42,9 @@ def test_a_copy_mails_nobody_until_told(site):
     assert "https://staging.example.org/confirm/" in str(site.mail_to("new@example.net"))
     time.sleep(SOME_TURNS)
     assert len(site.outbox()) == 1
-    site.script("from newsletter import acts; acts.unhold(Note.objects.get(), 'ana')")
+    site.script(
+        "from newsletter.ledger import author_acts; author_acts.unhold(Note.objects.get(), 'ana')"
+    )
     wait_for(lambda: site.states() == {"accepted": 1 + len(CONFIRMED)}, name="the note")
 
 

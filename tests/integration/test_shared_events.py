@@ -9,7 +9,8 @@ MAIL = 60
 MAKE = f"""
 import uuid
 from anymail.signals import AnymailTrackingEvent
-from newsletter import clock, tracking
+from newsletter import clock
+from newsletter.ledger import tracking
 from tests.factories import make_note, make_delivery
 note = make_note(state="sending", released_at=clock.now())
 for n in range({MAIL}):
@@ -23,7 +24,7 @@ for n in range({MAIL}):
 """
 APPLY = """
 import os, sys, time
-from newsletter import tracking
+from newsletter.ledger import tracking
 from newsletter.models import TrackingEvent
 print("ready", flush=True)
 while not os.path.exists(sys.argv[1]):

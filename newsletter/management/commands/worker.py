@@ -24,13 +24,6 @@ logger = logging.getLogger(__name__)
 
 TURN = 1.0  # seconds between looks at the database
 SENDING_TURN = 2.0  # seconds of sending before the other duties get their turn
-DUTIES_OF_TURN = (
-    intake.take_in,
-    notes.reconcile,
-    notes.release_due,
-    settling.reap,
-    tracking.apply_events,
-)
 
 
 class Command(BaseCommand):
@@ -120,8 +113,11 @@ def turn(sender: delivery.Sender, may_go_on: Callable[[], bool]) -> bool:
     connections = sender.connections
     if not sender.busy and not notes.anything_due():
         return False
-    for duty in DUTIES_OF_TURN:
-        guarded(duty)
+    guarded(intake.take_in)
+    guarded(notes.reconcile)
+    guarded(notes.release_due)
+    guarded(settling.reap)
+    guarded(tracking.apply_events)
     calls = guarded(settling.settle, connections) or 0
     calls += sender.send(may_go_on, SENDING_TURN)
     finishing.finish()
