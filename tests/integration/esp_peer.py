@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock
@@ -34,6 +34,7 @@ class Rule:
     accept: bool = True
     linger: float = 0  # seconds between that and the answer
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)  # of an answer that is not 200
     hang_up: bool = False  # no answer
 
 
@@ -130,7 +131,8 @@ class Handler(BaseHTTPRequestHandler):
             answer = {"ErrorCode": 0, "Message": "OK", "To": body["To"], "MessageID": message_id}
             self.answer(200, answer)
         else:
-            self.answer(rule.status, {"ErrorCode": 300, "Message": fault or "Told to fail."})
+            body = {"ErrorCode": 300, "Message": fault or "Told to fail."}
+            self.answer(rule.status, body, **rule.headers)
 
     def rule_for(self, address: str) -> Rule:
         with self.lock:
@@ -146,10 +148,11 @@ class Handler(BaseHTTPRequestHandler):
             file.write(json.dumps(request).encode() + b"\n")
             os.fsync(file.fileno())
 
-    def answer(self, status: int, body: dict) -> None:
+    def answer(self, status: int, body: dict, **headers: str) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
