@@ -75,6 +75,7 @@ def installed(package: str) -> Part:
     return Part(find, "npm install --prefix .ci")
 
 
+GITHUB = CI / "marko-2.2.4/tests/spec/gfm.txt"
 PARTS = {
     "chromium": Part(lambda: shutil.which("chromium"), "apt-get install chromium"),
     "postgresql": Part(newest_postgresql, "apt-get install postgresql"),
@@ -84,6 +85,10 @@ PARTS = {
     "firefox": Part(lambda: shutil.which("firefox-esr"), "apt-get install firefox-esr"),
     "caniemail": installed("caniemail"),
     "commonmark-spec": installed("commonmark-spec"),
+    "github-spec": Part(
+        lambda: str(GITHUB) if GITHUB.exists() else None,
+        "cd .ci; pip download --no-deps --no-binary marko marko==2.2.4; tar xf marko-2.2.4.tar.gz",
+    ),
     "html-validate": installed("html-validate"),
     "lighthouse": installed("lighthouse"),
     "puppeteer-core": installed("puppeteer-core"),

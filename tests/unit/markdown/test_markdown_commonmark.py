@@ -1,4 +1,4 @@
-"""CommonMark's examples: read as its specification says, but where we mean to; harmless, quick."""
+"""CommonMark's and GitHub's examples: read as they say, but where we mean to; harmless, quick."""
 
 import re
 import time
@@ -15,6 +15,8 @@ from essays.markdown.grammar import parse
 FENCE = "`" * 32
 EXAMPLE = re.compile(rf"^{FENCE} example\n(.*?)^\.\n(.*?)^{FENCE}$", re.DOTALL | re.MULTILINE)
 NUMBER = 652  # in version 0.31.2
+# Those of what GitHub adds: tables, struck words, boxes, bare addresses, tags.
+ADDED = re.compile(rf"^{FENCE} example [a-z]+\n(.*?)^\.\n(.*?)^{FENCE}$", re.DOTALL | re.MULTILINE)
 WITHIN = 2  # seconds
 
 
@@ -28,12 +30,25 @@ MEANT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# As above, of what GitHub adds.
+MEANT_TOO = re.compile(
+    r"""^-[ ]\[            # a box is a sign that mail and feeds show too
+      | [a-z]@[a-z]        # a person's address is a link only where it is typed as one
+      | ftp://             # no browser opens it any more
+    """,
+    re.VERBOSE,
+)
+
+
+def examples_of(text: str, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    return [tuple(part.replace("→", "\t") for part in pair) for pair in pattern.findall(text)]
+
 
 @pytest.fixture(scope="module")
 def pairs(need) -> list[tuple[str, str]]:
     """Each example with the HTML that the specification gives it."""
     text = (Path(need("commonmark-spec")) / "spec.txt").read_text()
-    return [tuple(part.replace("→", "\t") for part in pair) for pair in EXAMPLE.findall(text)]
+    return examples_of(text, EXAMPLE)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +74,14 @@ def test_what_is_read_in_another_way_is_meant(pairs):
     others = [text for text, html in pairs if bare(parse(text).html()) != bare(html)]
     assert len(others) <= 50
     assert [text for text in others if not MEANT.search(text)] == []
+
+
+def test_what_github_adds_is_read_alike_too(need):
+    pairs = examples_of(Path(need("github-spec")).read_text(), ADDED)
+    assert len(pairs) == 24
+    others = [text for text, html in pairs if bare(parse(text).html()) != bare(html)]
+    assert len(others) <= 6
+    assert [text for text in others if not MEANT_TOO.search(text)] == []
 
 
 def test_they_are_all_there(examples):

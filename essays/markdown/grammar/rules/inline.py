@@ -30,6 +30,7 @@ ADDRESS = re.compile(r"://[^\s<]++")
 WWW = re.compile(r"(?<![\w/.@:-])www\.[\w-]++(?:\.[\w-]++)+[^\s<]*")
 SCHEME = re.compile(r"(?<![A-Za-z0-9_])https?$")
 TRAILING = "?!.,:;*_~'\""
+ENTITIES = re.compile(r"(?<!;)(?:&[a-zA-Z0-9]++;)++$")
 BEGUN = re.compile(r"\(\s*<?(?:[a-z]{2,9}:|#)\S*")
 
 
@@ -177,6 +178,7 @@ def _linked(token: Token) -> Iterator[Token]:
 
 def _trimmed(url: str) -> str:
     """Without what belongs to the sentence: full stops, and a bracket that it does not open."""
+    url = ENTITIES.sub("", url)
     extra = url.count(")") - url.count("(")
     end = len(url)
     while end and (url[end - 1] in TRAILING or (url[end - 1] == ")" and extra > 0)):
