@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from lxml.html import HtmlElement
+
 from essays.markdown.bounds import ComplexityError
 from essays.markdown.draft import Draft
 from essays.markdown.pipeline import draft_of
@@ -18,6 +20,7 @@ UNREAD = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?| ?\[@[^\]]*\]")
 PLURAL = re.compile(r"(?<=\w{3})(?<!s)s$")
 ENDING = re.compile(r"(?<=\w{3})(?:e|ed|ing)$")
 KEPT = 300  # texts
+APART = ("aside", "blockquote", "details", "div")
 
 
 class Passage(NamedTuple):
@@ -57,16 +60,29 @@ def stems(text: str) -> str:
 def _passages(draft: Draft) -> Iterator[Passage]:
     headings = {heading.anchor: heading.text for heading in draft.toc}
     writer = Writer(draft)
-    place = ("", "")
-    for part, blocks in writer.parts():
-        if part.get("id") in headings and part.tag in LINKED:
-            place = (headings[part.get("id")], part.get("id"))
-            yield Passage(*place, "")
-        else:
-            yield from (Passage(*place, words) for words in map(_read, blocks) if words)
+    yield from _within(writer, draft.body, headings, ("", ""))
     for number, note in enumerate(draft.footnotes, start=1):
         for block in writer.blocks(note, WIDTH):
             yield Passage(f"Footnote {number}", f"fn-{number}", _read(block))
+
+
+def _within(
+    writer: Writer, parent: HtmlElement, headings: dict[str, str], place: tuple[str, str]
+) -> Iterator[Passage]:
+    """A heading in what is set apart holds to its end; behind it goes on what it stands in."""
+    for part in writer.parts(parent):
+        if isinstance(part, str):
+            blocks = [part]
+        elif part.tag in APART:
+            yield from _within(writer, part, headings, place)
+            continue
+        elif part.tag in LINKED:
+            place = (headings[part.get("id")], part.get("id"))
+            yield Passage(*place, "")
+            continue
+        else:
+            blocks = writer.block(part, WIDTH)
+        yield from (Passage(*place, words) for words in map(_read, blocks) if words)
 
 
 def _read(block: str) -> str:

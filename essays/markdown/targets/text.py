@@ -97,6 +97,14 @@ class Writer:
     ) -> list[str]:
         """The blocks in `parent`; text that stands among them is a block too."""
         blocks: list[str] = []
+        for part in self.parts(parent, without):
+            blocks += [fill(part, width)] if isinstance(part, str) else self.block(part, width)
+        return blocks
+
+    def parts(
+        self, parent: HtmlElement, without: HtmlElement | None = None
+    ) -> Iterator[HtmlElement | str]:
+        """The elements in `parent` that are blocks, and the text that stands among them."""
         loose = parent.text or ""
         for child in parent:
             if child is without:
@@ -104,17 +112,13 @@ class Writer:
             elif child.tag in FLOWING:
                 loose += self.inline(child)
             else:
-                blocks += [fill(loose, width)] if loose.strip() else []
+                if loose.strip():
+                    yield loose
                 loose = ""
-                blocks += self.block(child, width)
+                yield child
             loose += child.tail or ""
-        return blocks + ([fill(loose, width)] if loose.strip() else [])
-
-    def parts(self) -> Iterator[tuple[HtmlElement, list[str]]]:
-        """Each element of the body with its blocks. Loose text belongs to what it follows."""
-        for part in self.draft.body:
-            tail = [fill(part.tail, WIDTH)] if (part.tail or "").strip() else []
-            yield part, self.block(part, WIDTH) + tail
+        if loose.strip():
+            yield loose
 
     def block(self, element: HtmlElement, width: int) -> list[str]:
         match element.tag:

@@ -28,7 +28,7 @@ ID = re.compile(r"\s*\{\s*id:\s*[\"']?([\w-]+)[\"']?\s*\}\s*")
 OPTION = re.compile(r"\s*(\w[\w-]*):(.*)")
 ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.*?)[ \t]*$")
 MOST_BLOCKS = 20_000
-DEEPEST = 90  # of lists, each of which is two; behind it the parser drops what it reads
+DEEPEST = MAX_DEPTH - 1  # of quotes; a list is two levels
 LONGEST = 200  # characters of what an abbreviation stands for: each use repeats them
 FRONT = {"---": re.compile(r"[\w.-]+[ \t]*:(?:\s|$)"), "+++": re.compile(r"[\w.\"'-]+[ \t]*=|\[")}
 # What Kramdown and Pandoc write behind a block: {: .wide}, {#own}.
@@ -65,7 +65,7 @@ def add_to(md: MarkdownIt) -> None:
 def depth(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Raises `ComplexityError` before the parser would drop what nests deeper."""
     if not silent and state.level > DEEPEST:
-        message = f"Quotes or lists nest deeper than {MAX_DEPTH} levels. Take levels out."
+        message = f"More than {DEEPEST} quotes or {DEEPEST // 2} lists nest. Take levels out."
         raise ComplexityError(message, start + 1)
     state.env["blocks"] += not silent
     if state.env["blocks"] > MOST_BLOCKS:
