@@ -27,7 +27,7 @@ UNIT = re.compile(
     )(?!\w))""",
     re.VERBOSE,
 )
-NUMBER = r"\d(?:[\d.,]*\d)?"
+NUMBER = r"\d(?:[\d.,]{0,40}\d)?"  # bounded: behind each comma another may begin
 # Times, as in 4.6x, 8x H100, 8xH100 and 2 x 32; not 0x1F.
 TIMES = re.compile(
     rf"(?<![\w./×])(?!0x){NUMBER}[kKMB]?x(?!\w)|(?<![\w./×])(?!0x)\d+x(?=\d|[A-Z]{{1,2}}\d)"

@@ -75,6 +75,13 @@ WORST = {
     "captions": fill("/// figure-caption\na\n///\n\n"),
     "pictures": fill("![a](image:7)\n\n"),
     "comments": fill("<!-- "),
+    "thousands": fill("1,"),
+    "ranges": fill("1-1,"),
+    "struck": fill("~~a ~"),
+    "derived numbers": f"/// derivation | S\n{fill('5.5 GB + ')[:25_000]}\n///\n\n"
+    + fill("[5 GB](#s) ")[:25_000],
+    "words in formulas": fill("$\\text{a $b$ "),
+    "entities behind addresses": fill("www.a.b&a;"),
 }
 WITHIN = 2  # seconds of the processor
 # Nonsense, but none that takes long.
