@@ -13,7 +13,7 @@ ALIGNED = (
     "//table[thead/tr/th[@scope='col'][.='model'] and .//th[2][@class='right'] and "
     ".//th[3][@class='center'] and count(tbody/tr) = 3 and tbody/tr[3]/td[5]='2.5\u00a0GiB']"
 )
-LINE_ALT = "Reading: 5.1 at 1, 23.7 at 59. Arithmetic: 0.02 at 1, 0.96 at 59."
+LINE_ALT = "0.02 at 1, 0.13 at 8, 0.26 at 16, 0.52 at 32, 0.96 at 59."
 DATA = "table[.//th='Arithmetic'][count(.//tr) = 6][.//tr[5]/td[1]='59'][.//tr[5]/td[2]='23.7']"
 BAR_DATA = "table[.//th[2]='Time (s)'][.//tr[1]/td='25\u00a0Gbps'][.//tr[1]/td[2]='0.86']"
 DRAWN = "starts-with(@src, 'https://gap.example/media/drawings/')"
@@ -62,7 +62,7 @@ CONSTRUCTS = {
     "code with a file name": Forms(
         page="//figure[@class='code'][figcaption='cache.py']"
         "/pre[@tabindex='0'][@role='group'][@aria-label='cache.py']//span[@class='k']='def'",
-        mail="//div[@class='figure code'][div[@class='figcaption']='cache.py']/pre[not(.//span)]",
+        mail="//div[@class='figure code'][div[@class='figcaption']='cache.py']//pre[not(.//span)]",
         feed="//figure[@class='code'][figcaption='cache.py']/pre[not(.//span)]",
         text="\n\ncache.py\n\n    def bytes_per_token(layers,",
         twin='\n```python title="cache.py" hl_lines="3 4"\ndef bytes_per_token(',

@@ -50,7 +50,7 @@ CONSTRUCTS = {
         "[button[@popovertarget='claim-2'][@aria-label='20.4–38.2%: where it comes from']]"
         "/following-sibling::span[@id='claim-2'][@popover]"
         "/a[@href='/papers/kwon2023pagedattention/#waste']",
-        mail="//li[contains(., '20.4–38.2%')]/sup[.='5'] and "
+        mail="//li[contains(., '20.4–38.2%')]/sup[.='(5)'] and "
         + within(5)
         + "//a[@href='https://gap.example/papers/kwon2023pagedattention/#waste']",
         feed="//sup[@id='fnref-5'] and //li[@id='fn-5']"
@@ -60,16 +60,16 @@ CONSTRUCTS = {
     ),
     "claim with words for a unit": Forms(
         page="//span[@class='claim'][starts-with(., '256K tokens')]/button",
-        mail="//p[contains(., 'only from 256K tokens6 on')]/sup",
-        feed="//p[contains(., 'only from 256K tokens6 on')]/sup/a",
+        mail="//p[contains(., 'only from 256K tokens(6) on')]/sup",
+        feed="//p[contains(., 'only from 256K tokens(6) on')]/sup/a",
         text="only from 256K tokens(6) on.",
         twin="only from 256K tokens[^liu2025lmcache/threshold] on.",
     ),
     "claim in doubt": Forms(
         page="//span[@class='claim'][starts-with(., '93.3%†')][button[contains(@aria-label, "
         f"'in doubt')]]/following-sibling::span[@id='claim-1']/strong[.='{DOUBT} ']",
-        mail=f"//p[contains(., 'need 93.3%†2 less')] and //ol/{DOUBTED}/p/strong",
-        feed=f"//p[contains(., 'need 93.3%†2 less')] and //{DOUBTED}[@id='fn-2']/p/strong",
+        mail=f"//p[contains(., 'need 93.3%†(2) less')] and //ol/{DOUBTED}/p/strong",
+        feed=f"//p[contains(., 'need 93.3%†(2) less')] and //{DOUBTED}[@id='fn-2']/p/strong",
         text="need 93.3%†(2) less",
         twin="need 93.3%†[^deepseek2024v2/cache] less",
     ),
@@ -83,10 +83,10 @@ CONSTRUCTS = {
     "claim superseded": Forms(
         page="//span[@class='claim'][starts-with(., '4.48×†')][button[contains(@aria-label, "
         "'in doubt')]]/following-sibling::span[@popover]/strong[starts-with(., '† Superseded by')]",
-        mail="//div[contains(., 'up to 4.48×†9.')] and "
+        mail="//div[contains(., 'up to 4.48×†(9).')] and "
         + within(9)
         + "/p/strong[starts-with(., '† Superseded by up to 7.4×')]",
-        feed="//p[contains(., 'up to 4.48×†9.')] and "
+        feed="//p[contains(., 'up to 4.48×†(9).')] and "
         "//li[@id='fn-9']/p/strong[starts-with(., '† Superseded by up to 7.4×')]",
         text="up to 4.48×†(9).",
         twin="up to 4.48x†[^zhong2024distserve/first].",
@@ -95,8 +95,9 @@ CONSTRUCTS = {
         page="//span[@class='claim'][starts-with(., '498%')][button] and "
         "//span[@class='claim'][starts-with(., '59%')]/following-sibling::span[@popover]"
         "[contains(., '498 / 157 / 59% more requests within the limits than vLLM.')]",
-        mail="//p[contains(., 'waiting: 498%7 if hardly at all, 59%7 otherwise.')][count(sup) = 3]",
-        feed="//p[contains(., 'waiting: 498%7 if')]/sup[@id='fnref-7'] and //li[@id='fn-7']",
+        mail="//p[contains(., 'waiting: 498%(7) if hardly at all, 59%(7) otherwise.')]"
+        "[count(sup) = 3]",
+        feed="//p[contains(., 'waiting: 498%(7) if')]/sup[@id='fnref-7'] and //li[@id='fn-7']",
         text="498%(7) if hardly at all, 59%(7) otherwise.",
         twin="498%[^qin2025mooncake/limits] if hardly at all, 59%[^qin2025mooncake/limits] other",
     ),

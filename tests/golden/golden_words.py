@@ -28,7 +28,7 @@ CONSTRUCTS = {
         page="//p/sup[span='1'][button[@popovertarget='fn-1'][@aria-label='Footnote 1']]"
         "/following-sibling::*[1][self::span[@id='fn-1'][@popover][@role='note']"
         "[contains(., 'the queries of past tokens')]]",
-        mail="//p[abbr]/sup[.='1'][not(a)] and "
+        mail="//p[abbr]/sup[.='(1)'][not(a)] and "
         + within(1)
         + "[contains(., 'the queries of past tokens')]",
         feed="//sup[@id='fnref-1']/a[@href='#fn-1'] and "
@@ -39,7 +39,7 @@ CONSTRUCTS = {
     ),
     "footnote used twice": Forms(
         page="count(//sup/button[@popovertarget='fn-1']) = 2 and count(//*[@id='fn-1']) = 1",
-        mail="count(//p/sup[.='1']) = 2",
+        mail="count(//p/sup[.='(1)']) = 2",
         feed="count(//sup/a[@href='#fn-1']) = 2 and count(//*[@id='fnref-1']) = 1",
         text="a place where things lie(1). It is",
         twin="a place where things lie[^name]. It is",
@@ -55,7 +55,7 @@ CONSTRUCTS = {
     "footnote with code": Forms(
         page="//p/following-sibling::*[1][self::div[@class='footnote'][@popover]]"
         "//pre[@tabindex='0']/code[starts-with(., 'floor = (16.1e9')]",
-        mail=within(4) + "/div[@class='figure code']/pre/code[starts-with(., 'floor = (16.1e9')]",
+        mail=within(4) + "/div[@class='figure code']//pre/code[starts-with(., 'floor = (16.1e9')]",
         feed="//li[@id='fn-4']/figure[@class='code']/pre/code[starts-with(., 'floor =')]",
         text="\n\n        floor = (16.1e9 + batch * 8192 * 131_072) / 3.35e12  # seconds\n",
         twin="\n    ```python\n    floor = (16.1e9 + batch * 8192 * 131_072) / 3.35e12  # sec",

@@ -10,11 +10,10 @@ MINUS = str.maketrans("-", "−")
 
 
 def summary(chart: Chart) -> str:
-    """What the chart shows, for whoever does not see it."""
+    """What the chart shows, point by point, for whoever does not see it."""
     logs = [name for name, axis in (("across", chart.x), ("upwards", chart.y)) if axis.log]
     scale = f" (log scale {' and '.join(logs)})" if logs and chart.kind == "line" else ""
-    tell = _ends if chart.kind == "line" else _extremes
-    told = " ".join(f"{series.name}: {tell(chart, series)}." for series in chart.series)
+    told = " ".join(f"{series.name}: {_points(chart, series)}." for series in chart.series)
     return f"{chart.kind.capitalize()} chart of {chart.y} against {chart.x}{scale}. {told}"
 
 
@@ -42,14 +41,8 @@ def _typed(point: Point | None) -> str:
     return point.typed.translate(MINUS) if point else ""
 
 
-def _ends(chart: Chart, series: Series) -> str:
-    known = [row for row, point in enumerate(series.points) if point]
-    return ", ".join(_at(chart, series, row) for row in dict.fromkeys((known[0], known[-1])))
-
-
-def _extremes(chart: Chart, series: Series) -> str:
-    known = [(point.value, row) for row, point in enumerate(series.points) if point]
-    rows = dict.fromkeys((min(known)[1], max(known)[1]))
+def _points(chart: Chart, series: Series) -> str:
+    rows = (row for row, point in enumerate(series.points) if point)
     return ", ".join(_at(chart, series, row) for row in rows)
 
 

@@ -96,8 +96,19 @@ def fit_mail(draft: Draft) -> None:
         image.set("height", str(round(height * shown / width)))
     for block in list(draft.body.iter("figure", "figcaption", "aside", "details")):
         rename(block, "div", f"{block.tag} {block.get('class', '')}".strip())
+    for block in list(draft.body.iter("div", "pre")):
+        if block.tag == "pre" or (block.get("class") or "").startswith("aside"):
+            _panel(block)
     for summary in list(draft.body.iter("summary")):
         rename(summary, "p", "title")
+
+
+def _panel(block: HtmlElement) -> None:
+    """Put a block into a table of one cell: Outlook keeps the padding of cells alone."""
+    cell = wrap(block, element("td", class_="panel"))
+    row = wrap(cell, element("tr"))
+    plain = {"cellspacing": "0", "cellpadding": "0", "border": "0", "width": "100%"}
+    wrap(row, element("table", role="presentation", class_="panels", **plain))
 
 
 def drop_srcset(draft: Draft) -> None:

@@ -59,14 +59,19 @@ def place_beside(draft: Draft) -> None:
 
 
 def list_at_end(draft: Draft) -> None:
-    """For feeds: the notes as a list at the end, linked there and back."""
+    """For feeds: the notes as a list at the end, linked there and back.
+
+    In parentheses, here and in mail: a bare number behind a unit is read as an exponent,
+    and brackets are for references.
+    """
     met: set[str] = set()
     for body in (draft.body, *draft.footnotes):
         for mark in list(body.iter(MARK)):
-            sup = element("sup", element("a", mark.get("number"), href=f"#fn-{mark.get('number')}"))
-            if mark.get("number") not in met:
-                sup.set("id", f"fnref-{mark.get('number')}")
-            met.add(mark.get("number"))
+            number = mark.get("number")
+            sup = element("sup", element("a", f"({number})", href=f"#fn-{number}"))
+            if number not in met:
+                sup.set("id", f"fnref-{number}")
+            met.add(number)
             replace(mark, sup)
     for number, note in enumerate(draft.footnotes, start=1):
         note.attrib["id"] = f"fn-{number}"
@@ -79,7 +84,7 @@ def list_in_mail(draft: Draft) -> None:
     """For mail: plain numbers and a list at the end; links inside a mail are unreliable."""
     for body in (draft.body, *draft.footnotes):
         for mark in list(body.iter(MARK)):
-            replace(mark, element("sup", mark.get("number"), class_="footnote-mark"))
+            replace(mark, element("sup", f"({mark.get('number')})", class_="footnote-mark"))
     for note in draft.footnotes:
         note.attrib.pop("id", None)
     _append_list(draft)

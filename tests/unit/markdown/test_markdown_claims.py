@@ -77,8 +77,8 @@ def test_a_claim_works_everywhere(markdown, target):
 @pytest.mark.parametrize(
     ("output", "mark"),
     [
-        (mail, '320\u00a0KB†<sup class="footnote-mark">1</sup>'),
-        (feed, '320\u00a0KB†<sup id="fnref-1"><a href="#fn-1">1</a></sup>'),
+        (mail, '320\u00a0KB†<sup class="footnote-mark">(1)</sup>'),
+        (feed, '320\u00a0KB†<sup id="fnref-1"><a href="#fn-1">(1)</a></sup>'),
         (text, "320 KB†(1)"),
         (page, '320\u00a0KB†<button popovertarget="claim-1"'),
         (page, 'aria-label="320\u00a0KB, in doubt: where it comes from"'),

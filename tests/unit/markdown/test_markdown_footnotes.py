@@ -78,7 +78,7 @@ def test_names_may_hold_anything():
 
 def test_mail_lists_notes_at_the_end_without_links():
     assert mail("A.[^a]\n\n[^a]: One.") == (
-        '<p>A.<sup class="footnote-mark">1</sup></p>\n<h2>Footnotes</h2>\n'
+        '<p>A.<sup class="footnote-mark">(1)</sup></p>\n<h2>Footnotes</h2>\n'
         '<ol class="footnotes"><li>\n<p>One.</p>\n'
         "</li>\n</ol>"
     )
@@ -86,7 +86,7 @@ def test_mail_lists_notes_at_the_end_without_links():
 
 def test_feeds_list_notes_at_the_end_with_links_back():
     html = feed("A.[^a] B.[^a]\n\n[^a]: One.")
-    assert '<sup id="fnref-1"><a href="#fn-1">1</a></sup>' in html
+    assert '<sup id="fnref-1"><a href="#fn-1">(1)</a></sup>' in html
     assert html.count('id="fnref-1"') == 1
     back = '<a href="#fnref-1" aria-label="Back to the text">↩</a>'
     assert f'<li id="fn-1">\n<p>One. {back}</p>' in html
@@ -100,6 +100,6 @@ def test_text_lists_notes_at_the_end():
 
 def test_what_stands_in_a_note_is_fit_for_mail_too():
     html = mail("A[^1]\n\n[^1]: B\n\n    ```python\n    x = 1\n    ```\n\n    ![C](image:7)")
-    assert '<div class="figure code"><pre><code>x = 1\n' in html
+    assert '<td class="panel"><pre><code>x = 1\n' in html
     assert 'width="600" height="300" alt="C">' in html
     assert "<figure" not in html

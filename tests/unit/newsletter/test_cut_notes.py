@@ -75,7 +75,7 @@ def test_what_is_kept_keeps_its_footnotes_and_papers_and_no_others(cut):
 
 def test_every_mark_has_its_note(cut):
     letter = cut.letter
-    marks = {int(n) for n in re.findall(r"footnote-mark[^>]*>(\d+)<", letter.html)}
+    marks = {int(n) for n in re.findall(r"footnote-mark[^>]*>\((\d+)\)<", letter.html)}
     listed = letter.html.partition(">Footnotes</h2>")[2].partition("</ol>")[0].count("<li")
     assert marks == set(range(1, listed + 1))
 

@@ -38,7 +38,7 @@ ALLOWED = {
         "outlook apple-mail",
         "Outlook gets a table of 620 px in a comment of its own.",
     ),
-    "overflow": ("gmail outlook apple-mail", "A table that is too wide widens the mail."),
+    "overflow": ("gmail outlook apple-mail", "Code or a table that is too wide widens the mail."),
     "overflow-wrap": ("gmail outlook apple-mail", "word-break says the same to the others."),
     "padding": ("outlook", "On cells, where they know it; elsewhere for looks."),
     "role attribute": ("outlook", "One old client reads layout tables out as tables."),
@@ -48,7 +48,7 @@ ALLOWED = {
     "text-decoration": ("gmail outlook", "Only none, alone, which they know."),
     "white-space": (
         "gmail outlook",
-        "Folds long lines of a <pre>, which keeps its lines itself.",
+        "Keeps the lines of a <pre>, which does so itself.",
     ),
     "width attribute": ("outlook", "In px or of the whole width; at 120 dpi they do not scale it."),
     "width property": ("outlook", "On tables and rules, where they know it."),

@@ -141,7 +141,7 @@ def test_a_confirmation_asks_once_and_links_once():
     assert "seven days" in letter.text
 
 
-@pytest.mark.parametrize(("colors", "light"), [(PAPER, ".ground"), (ASIDE, ".aside")])
+@pytest.mark.parametrize(("colors", "light"), [(PAPER, ".ground"), (ASIDE, ".panel")])
 def test_formulas_are_drawn_in_the_colors_of_the_mail(colors, light):
     assert f"background: {colors[0].ground}" in rule_of("mail.css", light)
     assert f"color: {colors[0].ink}" in rule_of("mail.css", ".letter")
