@@ -14,11 +14,13 @@ from wagtail.search.query import PlainText
 from essays.markdown import WORD, Passage, displayed, passages, stem
 from essays.models import WrittenPage
 from essays.outputs import contained
+from essays.reading.search_records import Records, holds, records_with
 
 MOST_RESULTS = 20
 MOST_WORDS = 12
 MOST_CHARACTERS = 200
 AROUND = 130  # characters shown on either side of the first word that was found
+QUOTED = re.compile(r"[\"“„]([^\"“”„]+)[\"“”]")
 HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -32,17 +34,36 @@ class Result:
 def search(request: HttpRequest) -> HttpResponse:
     typed = HIDDEN.sub(" ", request.GET.get("q", ""))[:MOST_CHARACTERS].strip()
     wanted = wanted_in(typed)
-    pages, all_words = (found(wanted), True) if wanted else ([], True)
-    if not pages and len(wanted) > 1:
-        pages, all_words = found(wanted, "or"), False
+    phrases = phrases_in(typed)
+    pages = [page for page in found(wanted) if has(page, phrases)] if wanted else []
+    records = records_with(wanted, phrases) if wanted else Records()
+    all_words = bool(pages or records) or len(wanted) < 2
+    if not all_words:
+        pages = (found(wanted) if phrases else []) or found(wanted, "or")
     results = [result_of(page, set(wanted)) for page in pages]
-    context = {"typed": typed, "results": results, "all_words": all_words}
+    context = {"typed": typed, "results": results, "records": records, "all_words": all_words}
     return render(request, "essays/search.html", context)
 
 
 def wanted_in(typed: str) -> list[str]:
     """The stems to look for: letters and digits alone, so that no database sees an operator."""
     return list(dict.fromkeys(map(stem, WORD.findall(displayed(typed)))))[:MOST_WORDS]
+
+
+def phrases_in(typed: str) -> list[list[str]]:
+    """The stems of what stands in quotation marks, which must follow each other."""
+    quoted = (WORD.findall(displayed(quotation)) for quotation in QUOTED.findall(typed))
+    return [[stem(word) for word in words] for words in quoted if len(words) > 1]
+
+
+def has(page: WrittenPage, phrases: list[list[str]]) -> bool:
+    """Say whether each phrase stands in one of the page's texts."""
+    if not phrases:
+        return True
+    read = contained(page, "passages", lambda: passages(page.body)) or ()
+    texts = [page.title, page.summary, page.subtitle]
+    texts += [text for part in read for text in (part.heading, part.text)]
+    return all(any(holds(text, [phrase]) for text in texts) for phrase in phrases)
 
 
 def found(wanted: list[str], operator: str = "and") -> list[WrittenPage]:

@@ -169,7 +169,7 @@ def test_a_link_to_a_footnote_shows_it_in_its_place_on_a_phone(open_screen):
 def test_a_search_is_done_with_the_keyboard_alone(open_screen):
     page = open_screen(PHONE, java_script_enabled=False).page
     page.goto("/")
-    page.get_by_role("searchbox", name="Search the essays").focus()
+    page.get_by_role("searchbox", name="Search essays, papers and numbers").focus()
     page.keyboard.type("goodput")
     page.keyboard.press("Enter")
     assert page.get_by_role("status").inner_text().endswith("with “goodput”, the best first.")

@@ -19,6 +19,12 @@ WORD = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 UNREAD = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?| ?\[@[^\]]*\]")
 PLURAL = re.compile(r"(?<=\w{3})(?<!s)s$")
 ENDING = re.compile(r"(?<=\w{3})(?:e|ed|ing)$")
+# British spellings as American ones: quantisation, behaviour, modelling.
+SPELLINGS = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?|ers?)$)"), "iz"),
+    (re.compile(r"(?<=\w{3})our(?=s?$)"), "or"),
+    (re.compile(r"(?<=\w{3})ll(?=(?:ing|ed)$)"), "l"),
+)
 KEPT = 300  # texts
 APART = ("aside", "blockquote", "details", "div")
 
@@ -48,7 +54,14 @@ def passages(body: str) -> tuple[Passage, ...]:
 
 def stem(word: str) -> str:
     """Give the forms of an English word one shape: users and user, cache and caching."""
-    return ENDING.sub("", PLURAL.sub("", word.lower()))
+    return ENDING.sub("", PLURAL.sub("", spelled(word.lower())))
+
+
+def spelled(word: str) -> str:
+    """Return a word in small letters as it is spelled in America."""
+    for british, american in SPELLINGS:
+        word = british.sub(american, word)
+    return word
 
 
 def stems(text: str) -> str:

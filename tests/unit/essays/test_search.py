@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
 from essays.models import EssayPage
-from tests.factories import make_essay
+from tests.factories import make_claim, make_essay
 
 pytestmark = pytest.mark.django_db
 BODY = """
@@ -164,7 +164,7 @@ def test_no_query_breaks_it(client, essay, typed):
 
 def test_without_a_query_there_is_the_form_alone(client):
     page = lxml.html.fromstring(client.get("/search/").text)
-    assert page.xpath("//main//label[@for='q']/text()") == ["Search the essays"]
+    assert page.xpath("//main//label[@for='q']/text()") == ["Search essays, papers and numbers"]
     assert not page.xpath("//main//*[@role='status']")
 
 
@@ -219,3 +219,54 @@ def test_at_most_twenty_are_shown(client):
 def test_the_admin_finds_words_of_the_text_too(essay):
     assert [page.pk for page in Page.objects.search("tessellation quagga")] == [essay.pk]
     assert [page.pk for page in EssayPage.objects.search("quagga")] == [essay.pk]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ('"one key and"', True),
+        ("“key and a value”", True),
+        ('"batches are paged" quagga', True),
+        ('"memory ends"', True),
+        ('"one value"', False),
+        ('"key one"', False),
+    ],
+)
+def test_what_is_quoted_must_stand_together(client, essay, words, is_found):
+    page = tree(client, words)
+    status = page.xpath("string(//main//*[@role='status'])")
+    assert status[0].isdigit() == is_found
+    assert status.startswith("Nothing has all of") != is_found
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("quantization", "quantisation"),
+        ("utilization", "utilisations"),
+        ("optimized", "optimise"),
+        ("behavior", "behaviours"),
+        ("modeling", "modelling"),
+    ],
+)
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_a_british_word_finds_the_american_one(client, written, asked, is_swapped):
+    written, asked = (asked, written) if is_swapped else (written, asked)
+    make_essay("Spelled", body=f"It is about {written}.\n")
+    assert "Spelled" in titles(client, asked)
+
+
+def test_papers_and_numbers_are_results(client):
+    claim = make_claim(metric="widget latency", baseline="vLLM")
+    page = tree(client, "widget vllm")
+    assert claim.get_absolute_url() in page.xpath("//main//li/a/@href")
+    assert "Nothing here has" not in page.text_content()
+    title = claim.paper.title.split()[0]
+    assert claim.paper.get_absolute_url() in tree(client, title).xpath("//main//li/a/@href")
+
+
+def test_nothing_is_said_to_be_here_only_where_nothing_is(client):
+    make_claim(metric="widget latency")
+    assert "Nothing here has" not in search(client, "widget").text
+    assert "Nothing here has" not in search(client, '"widget latency"').text
+    assert "Nothing here has" in search(client, "gizmo").text
