@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from essays.markdown.charts.data import Chart
     from essays.markdown.quoted.derivations import Derivation
 
-RESERVED = re.compile(r"(fn|fnref|cite|claim)-\d+|footnotes|main|content")
+# What the steps of the pipeline name themselves, and the ids of the pages that show a text.
+OF_PAGES = "main|content|subscribe|email-promise|email-error|id_email|id_website|q|newest|problems"
+RESERVED = re.compile(rf"(fn|fnref|cite|claim)-\d+|footnotes|{OF_PAGES}")
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ SIGN_IN, SUBSCRIBE, LINK = "sign-in", "subscribe", "link"
 OF_NETWORK = {
     "wagtailadmin_login": (SIGN_IN, limits.SIGN_IN_OF_NETWORK),
     "wagtailcore_login": (SIGN_IN, limits.SIGN_IN_OF_NETWORK),
+    "wagtailcore_authenticate_with_password": (SIGN_IN, limits.SIGN_IN_OF_NETWORK),
+    "wagtaildocs_authenticate_with_password": (SIGN_IN, limits.SIGN_IN_OF_NETWORK),
     "wagtailadmin_password_reset": (LINK, limits.LINK_OF_NETWORK),
     "subscribe": (SUBSCRIBE, limits.SUBSCRIBE_OF_NETWORK),
 }

@@ -40,6 +40,7 @@ class _Editor:
         self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self.counts = dict.fromkeys(CAPTIONS, 0)
         self.addresses = dict(_addresses(draft))
+        self.gone: list[bool] = []  # of the HTML links that are open: whether each leads nowhere
 
     def edits(self) -> Iterator[Edit]:
         above = None
@@ -200,7 +201,7 @@ class _Editor:
             tag = TAG.match(typed, start)
             close = typed.find("-->", start) + 3 if typed.startswith(COMMENT, start) else 0
             if tag and tag[2].lower() in TEXT | {"img"}:
-                pieces.append(self.tag(tag))
+                pieces.append(self.link_tag(tag) if tag[2].lower() == "a" else self.tag(tag))
                 end = tag.end()
             elif close > 2:
                 end = close
@@ -208,6 +209,14 @@ class _Editor:
                 pieces.append("&lt;")
                 end = start + 1
         return "".join((*pieces, typed[end:]))
+
+    def link_tag(self, tag: re.Match[str]) -> str:
+        """A link to a record that is gone goes, its end too, and its text stays."""
+        if tag[1]:
+            return "</a>" if not self.gone or not self.gone.pop() else ""
+        html = self.tag(tag)
+        self.gone.append(bool(RECORD.search(tag[0])) and "href=" not in html)
+        return "" if self.gone[-1] else html
 
     def tag(self, tag: re.Match[str]) -> str:
         if tag[1] or not tag[3].strip():

@@ -56,7 +56,12 @@ def test_a_head_without_author_and_licence_is_complete():
         ("[a][b]\n\n[b]: page:12", "[a][b]\n\n[b]: https://gap.example/sum/"),
         ("a\n\n[b]: page:13", "a"),
         ('<a href="page:12">a</a>', '<a href="https://gap.example/sum/">a</a>'),
-        ('<a href="page:13">a</a>', "<a>a</a>"),
+        ('<a href="page:13">a</a>', "a"),
+        ('<a href="page:99"><em>a</em></a> b', "<em>a</em> b"),
+        (
+            '<a href="doc:99">a</a> <a href="page:12">b</a>',
+            'a <a href="https://gap.example/sum/">b</a>',
+        ),
         ("[a](#sum)", "[a](https://gap.example/kv/#sum)"),
         ("[a](https://e.org) <https://e.org>", "[a](https://e.org) <https://e.org>"),
         ("It costs $a_b [x]$.\n\n$$\\frac{1}{2}$$", "It costs $a_b [x]$.\n\n$$\\frac{1}{2}$$"),
