@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.serving.compression.Compression",
@@ -138,6 +139,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # What the other hosts of the domain do is not this site's to decide: no subdomains, no preload.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Another host of the domain can set neither of them (RFC 6265bis, 4.1.3.2).
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"  # Wagtail frees its own preview
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -184,6 +188,7 @@ WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "webp"}
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # a large photograph of a phone; 150 MB in memory
 WAGTAILIMAGES_IMAGE_FORM_BASE = "essays.desk.image_forms.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "txt", "zip"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # a document is saved, not opened within the site
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # The author's Markdown is parsed by essays.markdown alone; wagtail-markdown gives the editor.
