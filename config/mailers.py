@@ -7,6 +7,7 @@ from contextlib import suppress
 from config.values import number
 
 NUMBERS = {"port", "timeout", "REQUESTS_TIMEOUT"}
+SMTPS = 465  # TLS from the first byte (RFC 8314); on other ports STARTTLS
 
 
 def mailers_from(environ: Mapping[str, str]) -> dict[str, dict]:
@@ -40,7 +41,20 @@ def anymail_from(environ: Mapping[str, str], lease: int | str) -> dict[str, obje
 
 
 def mailer(name: str, opts: dict[str, object]) -> dict:
+    if name == "smtp":
+        opts = encrypted(opts)
     return {"BACKEND": f"newsletter.esps.backends.{name}", "OPTIONS": opts}
+
+
+def encrypted(opts: dict[str, object]) -> dict[str, object]:
+    """Return a mail server's options with TLS, unless they say how or that there is none.
+
+    Passwords and addresses in the clear are nothing to happen by leaving a line out.
+    """
+    if {"use_tls", "use_ssl"} & opts.keys():
+        return opts
+    kind = "use_ssl" if opts.get("port") == SMTPS else "use_tls"
+    return opts | {kind: True}
 
 
 def options(environ: Mapping[str, str], prefix: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The one settings file. What differs between machines is an environment variable, named here."""
+"""The one settings module. What differs between machines is an environment variable, named here."""
 
 import secrets
 import zoneinfo
@@ -7,6 +7,7 @@ from os import environ
 from pathlib import Path
 
 from config.databases import database_from
+from config.environment import NAME, take_file
 from config.mailers import anymail_from, mailers_from
 from config.values import host_of, number, zone
 
@@ -15,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # -- from the environment ---------------------------------------------------------------------
 
 DATA_DIR = Path(environ.get("DATA_DIR", BASE_DIR / ".data")).absolute()
+SETTINGS_FILE = DATA_DIR / NAME
+GIVEN_BY_FILE = take_file(environ, SETTINGS_FILE)  # all that follows may stand there
 SITE_URL = environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 # Commands that keep no promise to a reader run with a throw-away key; `up` and `worker` refuse.
 SECRET_KEY = environ.get("SECRET_KEY") or "throw-away-" + secrets.token_urlsafe(50)

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.checks import Error, register
 
 WHY = {
-    "SITE_URL": "the address that every link in a mail starts with, such as https://example.org",
+    "SITE_URL": "`up --init https://example.org` writes a file with it and the keys; it is "
+    "the address that every link in a mail starts with",
     "SECRET_KEY": "it signs sessions and the links in mails; make one with "
     "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'`",
     "ADDRESS_KEY": "it hashes addresses in the ledger and must never change; make it like "
@@ -16,6 +17,8 @@ WHY = {
 }
 ADDRESS = re.compile(r"(https?)://[a-z0-9.-]*[a-z0-9](?::([1-9]\d{0,4}))?", re.ASCII)
 HTTPS_PORT = "443"
+SHORTEST_KEY = 50  # characters, as Django counts
+FEWEST_LETTERS = 5  # different ones: "..." and a row of x are no keys
 RANGES = {
     "NOTE_DELAY": (0, 604_800),
     "NOTE_CONCURRENCY": (1, 64),
@@ -32,7 +35,22 @@ def check_required_variables(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-@register("boot")
+@register("boot", deploy=True)
+def check_keys(app_configs, **kwargs) -> list[Error]:
+    """A key that was copied from a manual is everybody's."""
+    keys = {name: getattr(settings, name) for name in ("SECRET_KEY", "ADDRESS_KEY")}
+    return [
+        Error(
+            f"{name} can be guessed: it needs {SHORTEST_KEY} characters that were made at random.",
+            hint=WHY[name],
+            id="home.E007",
+        )
+        for name, key in keys.items()
+        if key and (len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS)
+    ]
+
+
+@register("boot", "restore")
 def check_database_url(app_configs, **kwargs) -> list[Error]:
     if not settings.DATABASE_URL or settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return []

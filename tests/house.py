@@ -35,9 +35,10 @@ ROOMS = {
 # The most lines of Python each room may have, comments and migrations not counted. Where a room
 # is full, something in it goes out or becomes smaller before something comes in.
 MOST_LINES = {
-    "config": 400,
-    "home": 2_250,
+    "config": 450,
+    "home": 2_400,
     "home/access": 700,
+    "home/backups": 550,
     "newsletter": 7_350,
     "essays": 4_230,
     "essays/markdown": 7_700,

@@ -30,7 +30,11 @@ def environment(
     port: int, folder: Path, keys: Mapping[str, str], *, crash: bool = False
 ) -> dict[str, str]:
     """Return the environment in which everything of the demo runs; slowly for a `crash`."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(FOREIGN) and name not in settings.GIVEN_BY_FILE
+    }
     theirs = {
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": keys["SECRET_KEY"],

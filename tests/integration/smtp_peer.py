@@ -54,7 +54,8 @@ class SMTPPeer:
     @property
     def environ(self) -> dict[str, object]:
         """Return the variables of a site that sends through this server."""
-        return {"MAILER": "smtp", "MAILER_HOST": "127.0.0.1", "MAILER_PORT": self.port}
+        there = {"MAILER_HOST": "127.0.0.1", "MAILER_PORT": self.port}
+        return {"MAILER": "smtp", "MAILER_USE_TLS": "false", **there}
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802
         if address in self.puts_off:

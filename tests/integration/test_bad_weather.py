@@ -14,7 +14,11 @@ def test_a_server_that_is_away_loses_nothing(make_site):
     """The account pauses after the first calls, so that nobody's tries are used up in vain."""
     port = free_port()
     site = make_site(
-        MAILER="smtp", MAILER_HOST="127.0.0.1", MAILER_PORT=port, NOTE_CONCURRENCY=CONNECTIONS
+        MAILER="smtp",
+        MAILER_HOST="127.0.0.1",
+        MAILER_PORT=port,
+        MAILER_USE_TLS="false",
+        NOTE_CONCURRENCY=CONNECTIONS,
     )
     site.workers(1)
     site.script(PUBLISH)

@@ -91,7 +91,7 @@ def test_a_database_from_a_newer_version_is_left_alone(site):
 
 def test_another_address_key_is_refused(site):
     site.up().stop()
-    site.environ["ADDRESS_KEY"] = "another"
+    site.environ["ADDRESS_KEY"] = "another-key" * 5
     said = refusal(site.run("up", "--port", str(site.port)))
     assert said.startswith("CommandError: ADDRESS_KEY is not the one")
     assert len(said.splitlines()) == 1

@@ -10,6 +10,7 @@ from django.core.checks import Tags
 from django.core.management import BaseCommand
 
 from home.starting import preparation
+from home.starting.first_settings import write_first
 from home.starting.supervision import STOP_WITHIN, Supervisor
 from newsletter.esps.calls import most_seconds
 
@@ -25,8 +26,15 @@ class Command(BaseCommand):
             "--port", type=preparation.port_number, default=os.environ.get("PORT", "8000")
         )
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument(
+            "--init", metavar="SITE_URL", help="Write the settings file of a new site, and stop."
+        )
 
-    def handle(self, *, host: str, port: int, **options) -> None:
+    def handle(self, *, host: str, port: int, init: str | None, **options) -> None:
+        if init:
+            write_first(settings.SETTINGS_FILE, init)
+            self.stdout.write(f"{settings.SETTINGS_FILE} holds the new site's settings and keys.")
+            return
         self.check(tags=["boot"], include_deployment_checks=True)
         preparation.check_data_folder(settings.DATA_DIR)
         preparation.check_port(host, port)

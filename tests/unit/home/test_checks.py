@@ -8,7 +8,13 @@ from django.core.management.base import SystemCheckError
 
 from config.mailers import anymail_from, mailers_from
 from config.values import host_of, number, zone
-from home.checks import check_numbers, check_required_variables, check_site_url, check_time_zone
+from home.checks import (
+    check_keys,
+    check_numbers,
+    check_required_variables,
+    check_site_url,
+    check_time_zone,
+)
 from newsletter.checks import check_leave_header, check_mailers, check_timeout
 
 
@@ -59,7 +65,7 @@ def test_a_password_of_digits_stays_text():
 @pytest.mark.parametrize("password", ["[abc", "{abc}", "{", "[1, 2"])
 def test_a_password_that_starts_like_json_stays_text(password):
     made = mailers_from({"MAILER": "smtp", "MAILER_PASSWORD": password})
-    assert made["default"]["OPTIONS"] == {"password": password}
+    assert made["default"]["OPTIONS"]["password"] == password
 
 
 @pytest.mark.parametrize(
@@ -171,3 +177,28 @@ def test_a_provider_without_a_button_to_leave_is_warned_about(settings, environ,
 def test_any_other_account_is_not(settings, environ):
     settings.MAILERS = mailers_from(environ)
     assert check_leave_header(None) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ADDRESS_KEY"])
+@pytest.mark.parametrize("key", ["...", "x" * 60, "ab" * 30, "0123456789" * 4])
+def test_a_key_that_can_be_guessed_is_refused(settings, name, key):
+    setattr(settings, name, key)
+    [error] = check_keys(None)
+    assert name in error.msg
+    assert "SECRET_KEY" in error.hint or "token_urlsafe" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, {"use_tls": True}),
+        ({"PORT": "587"}, {"port": 587, "use_tls": True}),
+        ({"PORT": "465"}, {"port": 465, "use_ssl": True}),
+        ({"PORT": "25", "USE_TLS": "false"}, {"port": 25, "use_tls": False}),
+        ({"USE_SSL": "true"}, {"use_ssl": True}),
+    ],
+)
+def test_mail_leaves_over_tls_unless_it_is_switched_off_by_name(environ, expected):
+    environ = {f"MAILER_{name}": value for name, value in environ.items()}
+    assert mailers_from({"MAILER": "smtp", **environ})["notes"]["OPTIONS"] == expected
+    assert mailers_from({"MAILER": "outbox"})["notes"]["OPTIONS"] == {}

@@ -29,6 +29,12 @@ def test_nothing_of_a_real_site_reaches_it(monkeypatch, tmp_path, name):
     assert name not in environment(8000, tmp_path, KEYS)
 
 
+def test_nothing_of_a_settings_file_reaches_it(monkeypatch, tmp_path, settings):
+    settings.GIVEN_BY_FILE = {"TIME_ZONE"}
+    monkeypatch.setenv("TIME_ZONE", "Europe/Berlin")
+    assert "TIME_ZONE" not in environment(8000, tmp_path, KEYS)
+
+
 def test_it_runs_with_its_own_keys_and_the_outbox(monkeypatch, tmp_path):
     monkeypatch.setenv("MAILER", "postmark")
     made = environment(8001, tmp_path, KEYS)
