@@ -16,7 +16,7 @@ from typing import TextIO
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.pq import PGconn, Ping
 
@@ -89,14 +89,33 @@ def check_database() -> None:
     for turn in count():
         try:
             connection.ensure_connection()
+            check_file_is_sound()
             return
         except OperationalError as error:
             if not is_recovering() or time.monotonic() > give_up:
                 what = str(error).splitlines()[0]
                 raise CommandError(f"The database of DATABASE_URL or DATA_DIR: {what}") from error
+        except DatabaseError as error:
+            raise broken(str(error)) from error
         if turn == 0:
             logger.warning("the database is starting up; waiting for it")
         time.sleep(1)
+
+
+def check_file_is_sound() -> None:
+    """Raise CommandError for a SQLite file that is not whole, such as one beside another's -wal."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            if (found := cursor.fetchone()[0]) != "ok":
+                raise broken(found.splitlines()[-1])
+
+
+def broken(what: str) -> CommandError:
+    return CommandError(
+        f"The database {connection.settings_dict['NAME']} is broken ({what}). Restore a backup: "
+        "`uv run manage.py restore FILE`. What is there now is kept beside it."
+    )
 
 
 def is_recovering() -> bool:
