@@ -43,6 +43,8 @@ def subscriber_in_words(subscriber: Subscriber) -> str:
             return f"{status}, but a note was marked as spam on {since}"
         case Suppression.Reason.ERASED:
             return f"{status}, but asked to be erased on {since}"
+        case Suppression.Reason.LEFT:
+            return f"{status}, but left the list that was imported on {since}"
     return f"{status}, but the mailbox does not exist since {since}"
 
 

@@ -38,7 +38,9 @@ class SubscriberQuerySet(models.QuerySet):
 
 
 class Subscriber(models.Model):
-    """A person on the list. Double opt-in: nobody is confirmed but by the link in their mailbox."""
+    """A person on the list. Double opt-in: nobody is confirmed but by the link in their mailbox,
+    here or at the service they were imported from.
+    """
 
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", "Unconfirmed"
@@ -53,6 +55,10 @@ class Subscriber(models.Model):
     request_number = models.PositiveIntegerField(default=1, editable=False)
     confirmed_at = models.DateTimeField("confirmed", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("left", null=True, blank=True)
+    # Of who was imported: from where, why the author may write to them, and when that was done.
+    source = models.CharField("from", max_length=60, blank=True)
+    consent = models.CharField(max_length=250, blank=True)
+    imported_at = models.DateTimeField("imported", null=True, blank=True)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -86,7 +92,8 @@ class SubscriptionRequest(models.Model):
 class SuppressionQuerySet(models.QuerySet):
     def final(self):
         """Those that no confirmation may pass."""
-        return self.exclude(reason__in=[Suppression.Reason.ERASED, Suppression.Reason.ASKED])
+        reasons = Suppression.Reason
+        return self.exclude(reason__in=[reasons.ERASED, reasons.LEFT, reasons.ASKED])
 
     def of_mailbox(self):
         """Those that say that a mailbox did not exist."""
@@ -101,6 +108,7 @@ class Suppression(models.Model):
         BOUNCED = "bounced", "The mailbox does not exist"
         ASKED = "asked", "The mailbox did not exist, and its owner asked anew"
         ERASED = "erased", "Asked to be erased"
+        LEFT = "left", "Left the list that was imported"
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=12, choices=Reason)

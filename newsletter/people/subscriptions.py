@@ -1,4 +1,7 @@
-"""The rules of consent. Nobody is on the list but by a link that arrived in their mailbox."""
+"""The rules of consent. Nobody is on the list but by a link that arrived in their mailbox.
+
+Who was imported followed theirs elsewhere (`moving/`).
+"""
 
 import uuid
 from datetime import datetime, timedelta
@@ -19,8 +22,8 @@ UNDO_WITHIN = timedelta(hours=1)  # in which who has just left may change their 
 Status, Reason = Subscriber.Status, Suppression.Reason
 # Which reasons each one takes the place of.
 WEAKER = {
-    Reason.COMPLAINED: {Reason.BOUNCED, Reason.ASKED, Reason.ERASED},
-    Reason.BOUNCED: {Reason.ASKED, Reason.ERASED},
+    Reason.COMPLAINED: {Reason.BOUNCED, Reason.ASKED, Reason.ERASED, Reason.LEFT},
+    Reason.BOUNCED: {Reason.ASKED, Reason.ERASED, Reason.LEFT},
 }
 
 
@@ -69,7 +72,7 @@ def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) ->
         subscriber.confirmed_at = clock.now()
         subscriber.unsubscribed_at = None
         subscriber.save(update_fields=["status", "confirmed_at", "unsubscribed_at"])
-        own.filter(reason=Suppression.Reason.ERASED).delete()
+        own.filter(reason__in=[Reason.ERASED, Reason.LEFT]).delete()
         _put_back(subscriber)
         return subscriber
 

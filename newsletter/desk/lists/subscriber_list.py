@@ -17,6 +17,7 @@ from newsletter.people import subscriptions
 # What a spreadsheet runs as a formula when a cell starts with it, full-width forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
 DATES = {"requested_at": "Asked", "confirmed_at": "Confirmed", "unsubscribed_at": "Left"}
+ORIGIN = ("source", "consent", "imported_at")
 
 
 def date_range(label: str) -> DateFromToRangeFilter:
@@ -143,7 +144,7 @@ class SubscriberViewSet(ReadOnlyViewSet):
     name = "subscribers"
     icon = "group"
     menu_order = 20
-    inspect_view_fields = ["email", "status", *DATES]
+    inspect_view_fields = ["email", "status", *DATES, *ORIGIN]
     inspect_view_class = SubscriberPage
     inspect_template_name = SubscriberPage.template_name
     index_view_class = SubscriberIndexView
@@ -155,7 +156,7 @@ class SubscriberViewSet(ReadOnlyViewSet):
         Column("status", accessor=subscriber_in_words, sort_key="status"),
         *(DateColumn(name, label=label, sort_key=name) for name, label in DATES.items()),
     ]
-    list_export = ["email", "status", *DATES]
+    list_export = ["email", "status", *DATES, *ORIGIN]
     export_filename = "subscribers"
 
     without = ("add", "edit", "history", "usage")

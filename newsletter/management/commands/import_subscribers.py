@@ -1,0 +1,71 @@
+"""Bring subscribers from another service: a dry run, and with --save the act."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from newsletter.people.address_key import OtherAddressKey, hold_address_key
+from newsletter.people.moving.plan import Group, SubscriberImport
+from newsletter.people.moving.sheets import Unreadable
+
+EVERY = 10_000  # rows between two words on how far it is
+
+
+class Command(BaseCommand):
+    help = (
+        "Read subscribers from a CSV or XLSX file as Substack, Ghost, Buttondown, Mailchimp, "
+        "listmonk, beehiiv, Kit or this site write it, and say what would be done. Sends nothing."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--save", action="store_true", help="Do it. It may be run again.")
+        parser.add_argument("--source", default="", help="Where they come from; each sees it.")
+        parser.add_argument(
+            "--consent", default="", help="One sentence: why you may write to them; each sees it."
+        )
+        parser.add_argument("--rows", type=Path, help="Write what becomes of each row to this CSV.")
+
+    def handle(self, *, file: Path, save: bool, **options) -> None:
+        self.check(tags=["boot"], include_deployment_checks=True)
+        for name, most in {"source": 60, "consent": 250}.items():
+            if len(options[name]) > most:
+                raise CommandError(f"--{name} has more than {most} characters. Shorten it.")
+        try:
+            hold_address_key()
+            plan = SubscriberImport(file, options["source"], options["consent"])
+            counts = self.go_through(plan, save, options["rows"])
+        except (OSError, Unreadable, OtherAddressKey) as error:
+            raise CommandError(str(error)) from error
+        self.tell(plan, counts, save)
+
+    def go_through(self, plan: SubscriberImport, save: bool, listed: Path | None) -> Counter[Group]:
+        counts: Counter[Group] = Counter()
+        found = plan.findings(save=save)
+        if listed:
+            found = self.written(found, listed)
+        for number, finding in enumerate(found, 1):
+            counts[finding.group] += 1
+            if number % EVERY == 0:
+                self.stderr.write(f"{number:,} rows read")
+        return counts
+
+    def written(self, found, path: Path):
+        with path.open("x", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(("line", "group", "email", "reason"))
+            for each in found:
+                cell = f"'{each.email}" if each.email.startswith(tuple("=+-@")) else each.email
+                writer.writerow((each.line, each.group.value, cell, each.reason))
+                yield each
+
+    def tell(self, plan: SubscriberImport, counts: Counter[Group], save: bool) -> None:
+        self.stdout.write(f"{sum(counts.values()):>9,} rows from {plan.source or 'a list'}")
+        for group in Group:
+            if counts[group]:
+                self.stdout.write(f"{counts[group]:>9,} {group.label}")
+        if plan.roles:
+            self.stdout.write(f"{plan.roles:>9,} of the new are roles such as info@, not people")
+        self.stdout.write("Done. No mail was sent." if save else "Nothing was saved: add --save.")
