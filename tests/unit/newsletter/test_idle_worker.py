@@ -1,11 +1,10 @@
 """Five minutes in the life of a worker that has nothing to do, on a clock that needs no waiting."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from essays.duties import extra_duties
@@ -38,24 +37,19 @@ class Idling(worker.Command):
         return [asked[begin:end] for begin, end in pairwise(self.marks)]
 
 
-@pytest.fixture(scope="module")
-def idle(django_db_setup, django_db_blocker) -> Iterator[Idling]:
-    """A worker after five minutes beside a note that is done and one that waits for its author.
-
-    It lives once for all that is asked about it: its 300 turns cost 14 seconds of processor time.
-    """
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        Clock.objects.all().delete()  # what another test's clock may have left
-        patch.setattr(clock, "SHIFT_FILE", "")
-        make_delivery(make_note(state="done"), state="accepted")
-        make_delivery(make_note(state="paused"))
-        with CaptureQueriesContext(connection) as captured:
-            command = Idling(captured)
-            patch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: command.now))
-            patch.setattr(worker.signal, "signal", lambda *args: None)
-            command.work()
-        yield command
-        transaction.set_rollback(True)
+@pytest.fixture
+def idle(monkeypatch) -> Idling:
+    """A worker after five minutes beside a note that is done and one that waits for its author."""
+    Clock.objects.all().delete()  # what another test's clock may have left
+    monkeypatch.setattr(clock, "SHIFT_FILE", "")
+    make_delivery(make_note(state="done"), state="accepted")
+    make_delivery(make_note(state="paused"))
+    with CaptureQueriesContext(connection) as captured:
+        command = Idling(captured)
+        monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: command.now))
+        monkeypatch.setattr(worker.signal, "signal", lambda *args: None)
+        command.work()
+    return command
 
 
 def writes(statements: list[str]) -> list[str]:
