@@ -47,16 +47,18 @@ CONFIRMED = {"confirmed", "regular", "premium", "gifted", "trialed"}
 UNPROVEN = {
     *("", "active", "subscribed", "enabled", "pending", "unconfirmed", "unactivated"),
     *("validating", "free", "paid", "comped", "member"),
+    "inactive",  # to Kit somebody who never confirmed
 }
 GONE = {
     **dict.fromkeys(
-        ("unsubscribed", "removed", "cancelled", "canceled", "inactive", "disabled", "blocklisted"),
+        ("unsubscribed", "removed", "cancelled", "canceled", "disabled", "blocklisted"),
         Reason.LEFT,
     ),
     **dict.fromkeys(("blocked", "archived", "deleted", "churned", "left"), Reason.LEFT),
     **dict.fromkeys(("cleaned", "bounced", "undeliverable", "invalid"), Reason.BOUNCED),
     **dict.fromkeys(("complained", "spam", "complaint"), Reason.COMPLAINED),
 }
+GONE_BY_SOURCE = {("beehiiv", "inactive"): Reason.LEFT}
 NOTHING = {"", "0", "false", "no", "null", "none", "nan", "-"}
 # The columns by which an export is known, the most telling first.
 SOURCES = (
@@ -112,7 +114,7 @@ class Columns:
             fault = f"It has {len(row.cells)} cells, and there are {len(self.names)} columns."
             return Person(row.line, email, fault=fault)
         state = _first(given, STATE).casefold()
-        if gone := _gone(given, state):
+        if gone := _gone(given, state) or GONE_BY_SOURCE.get((self.source, state)):
             return Person(row.line, email, gone=gone)
         if state not in CONFIRMED | UNPROVEN:
             fault = f"The state {state[:40]} is unknown, and may mean that somebody left."

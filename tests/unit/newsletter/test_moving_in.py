@@ -56,8 +56,9 @@ EXPORTS = {
     ),
     "Kit": (
         "id,first_name,email,state,created_at\n"
-        "1,A,ask@example.org,active,2024-01-02\n2,B,dead@example.org,bounced,2024-01-02\n",
-        {"unproven": 1, "bounced": 1},
+        "1,A,ask@example.org,active,2024-01-02\n2,B,dead@example.org,bounced,2024-01-02\n"
+        "3,C,new@example.org,inactive,2024-01-02\n",
+        {"unproven": 2, "bounced": 1},
     ),
     "": ("ask@example.org\nme@example.org\n", {"unproven": 2}),
 }
