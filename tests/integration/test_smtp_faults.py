@@ -77,7 +77,7 @@ def test_a_server_that_cannot_encrypt(sink, options, proof):
 
 def test_the_end_of_one_mail_says_nothing_about_the_next(sink, settings):
     server = sink()
-    backend = "newsletter.esps.backends.smtp"
+    backend = "newsletter.esps.providers.smtp.SMTPBackend"
     settings.MAILERS = {"notes": {"BACKEND": backend, "OPTIONS": server.options}}
     account, message = mailers["notes"], Mail("s", "b", "me@example.org", ["you@x.org"])
     account.open()

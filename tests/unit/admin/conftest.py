@@ -25,7 +25,7 @@ def sign_in(name: str, group: str) -> Client:
 @pytest.fixture(autouse=True)
 def mails_in_the_outbox(settings):
     """Keep mails in the outbox: Django's test runner replaces it."""
-    backend = {"BACKEND": "newsletter.esps.backends.outbox", "OPTIONS": {}}
+    backend = {"BACKEND": "newsletter.esps.providers.outbox.OutboxBackend", "OPTIONS": {}}
     settings.MAILERS = {"default": backend, "notes": backend}
 
 

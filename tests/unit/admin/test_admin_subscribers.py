@@ -60,7 +60,8 @@ def exported(client, kind: str) -> bytes:
 def test_csv_holds_addresses_and_no_formula(author):
     make_subscriber(email="=cmd@example.org")
     rows = list(csv.reader(StringIO(exported(author, "csv").decode())))
-    assert rows[0] == ["Email", "Status", "Asked", "Confirmed", "Left"]
+    origin = ["From", "Consent", "Imported"]
+    assert rows[0] == ["Email", "Status", "Asked", "Confirmed", "Left", *origin]
     assert rows[1][:2] == ["'=cmd@example.org", "confirmed"]
 
 

@@ -122,8 +122,8 @@ def test_who_testifies_has_a_webhook_and_gives_our_id_back(backend):
     [
         ("newsletter.esps.providers.amazon_ses.SESBackend", "amazon_ses"),
         ("newsletter.esps.providers.resend.ResendBackend", "resend"),
-        ("newsletter.esps.backends.smtp", "smtp"),
-        ("newsletter.esps.backends.outbox", "outbox"),
+        ("newsletter.esps.providers.smtp.SMTPBackend", "smtp"),
+        ("newsletter.esps.providers.outbox.OutboxBackend", "outbox"),
         ("django.core.mail.backends.locmem.EmailBackend", "smtp"),
     ],
 )

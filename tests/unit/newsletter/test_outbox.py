@@ -16,7 +16,7 @@ ID = "0b8f7a0e-5b1f-4b7e-9a55-0d1f3c1e0000"
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    backend = {"BACKEND": "newsletter.esps.backends.outbox", "OPTIONS": {}}
+    backend = {"BACKEND": "newsletter.esps.providers.outbox.OutboxBackend", "OPTIONS": {}}
     settings.MAILERS = {"default": backend, "notes": backend}
 
 

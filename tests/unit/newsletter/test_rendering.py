@@ -1,5 +1,6 @@
 """What a note says: the same words in both parts, the same letter in preview and mailbox."""
 
+import re
 from datetime import timedelta
 from email import policy
 
@@ -152,4 +153,5 @@ def test_formulas_are_drawn_in_the_colors_of_the_mail(colors, light):
 def rule_of(sheet: str, selector: str) -> str:
     """The first rule that is for this selector."""
     rules = (rendering.STYLES / sheet).read_text().split("}")
-    return next(rule for rule in rules if selector in rule.rpartition("{")[0])
+    named = re.compile(rf"{re.escape(selector)}(?![\w-])")
+    return next(rule for rule in rules if named.search(rule.rpartition("{")[0]))

@@ -25,7 +25,7 @@ def sender():
 def test_another_address_key_is_refused(settings, monkeypatch):
     monkeypatch.setattr(worker.Command, "work", lambda self: None)
     call_command("worker")
-    settings.ADDRESS_KEY = "another"
+    settings.ADDRESS_KEY = "another key, as long as it must be and made at random"
     with pytest.raises(CommandError, match="not the one this database was made with"):
         call_command("worker")
 
