@@ -26,4 +26,4 @@ class SMTPSink:
 
     @property
     def options(self) -> dict[str, object]:
-        return {"host": "127.0.0.1", "port": self.port}
+        return {"host": "127.0.0.1", "port": self.port, "use_tls": False}

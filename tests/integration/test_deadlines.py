@@ -26,7 +26,7 @@ def amazon(port: int) -> Outcome:
 
 
 def smtp(port: int) -> Outcome:
-    return outcome_of_call("smtp", {"host": "127.0.0.1", "port": port})
+    return outcome_of_call("smtp", {"host": "127.0.0.1", "port": port, "use_tls": False})
 
 
 def smtp_over_tls(port: int) -> Outcome:

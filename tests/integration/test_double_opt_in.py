@@ -11,11 +11,13 @@ from django.core import signing
 
 from newsletter.people import tokens
 from tests.integration.people import CONFIRMED, SUPPRESSED, UNCONFIRMED, UNSUBSCRIBED
+from tests.integration.processes import wait_for
 from tests.integration.sites import Site
 from tests.integration.visitors import Visitor
 
 FORM = "//form[@id='subscribe']"
 QUESTION = "//form[contains(@class, 'question')]"
+ASKED = "SELECT count(*) FROM newsletter_subscriptionrequest"
 EMAIL_FIELD = "//input[@name='email']"
 
 
@@ -85,13 +87,14 @@ def test_nobody_learns_who_is_on_the_list(reader):
     someone = ["brand-new@example.org", UNCONFIRMED[0], UNSUBSCRIBED[0], CONFIRMED[-1], *SUPPRESSED]
     answers = [subscribe(reader, email) for email in someone]
     assert {answer.status_code for answer in answers} == {200}
-    assert len({answer.content for answer in answers}) == 1
+    contents = {a.text.replace(e, "THEIRS") for a, e in zip(answers, someone, strict=True)}
+    assert len(contents) == 1
     assert len({tuple(sorted(headers_of(answer).items())) for answer in answers}) == 1
 
 
 def headers_of(answer: requests.Response) -> dict[str, str]:
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    return {name: headers[name] for name in headers.keys() - {"date", "expires"}}
+    return {name: headers[name] for name in headers.keys() - {"date", "expires", "content-length"}}
 
 
 def test_who_may_not_be_asked_gets_no_mail(site, reader):
@@ -106,6 +109,7 @@ def test_who_may_not_be_asked_gets_no_mail(site, reader):
 def test_an_address_has_one_row_however_it_is_spelled(site, reader):
     for email in ("twin@example.org", "TWIN@example.org", "Twin@EXAMPLE.org"):
         assert subscribe(reader, email).status_code == 200
+    wait_for(lambda: not site.one(ASKED), name="the worker looked at all")
     assert count_of(site, "twin@example.org") == 1
 
 
