@@ -24,7 +24,7 @@ def test_a_server_that_is_away_loses_nothing(make_site):
     site.script(PUBLISH)
     paused = "SELECT blocked_because FROM newsletter_mailerstate WHERE failures > 0"
     wait_for(lambda: site.rows(paused), 60, "a pause")
-    assert site.states() == {"pending": len(CONFIRMED)}
+    wait_for(lambda: site.states() == {"pending": len(CONFIRMED)}, 30, "the last calls' end")
     tried = "SELECT count(*) FROM newsletter_delivery WHERE attempts > 0"
     assert site.one(tried) <= CONNECTIONS
     assert site.one("SELECT state FROM newsletter_note") == "sending"

@@ -101,7 +101,18 @@ def floor_row(users: int) -> str:
     """A row of the table: GB, ms, tokens a second, and what one user gets of them."""
     size, time = traffic(users) / 1e9, step(users) * 1e3
     each = rate(users) / users
-    return f"| {users} | {size:.1f} | {time:.1f} | {rate(users):,.0f} | {each:.0f} |"
+    marked = f"**{users}**" if users == USERS else users  # the row that the text uses
+    return f"| {marked} | {size:.1f} | {time:.1f} | {rate(users):,.0f} | {each:.0f} |"
+
+
+def length_row(length: int) -> str:
+    """A row for another length: how many users fill the same memory, and what they get."""
+    conversation = length * cached_bytes(32, 8)
+    users = (resident(USERS) - 2 * MODEL.parameters) // conversation
+    time = (2 * MODEL.read + users * conversation) / H100_BYTES
+    marked = f"**{length:,}**" if length == CONTEXT else f"{length:,}"
+    each = users / time
+    return f"| {marked} | {users} | {time * 1e3:.1f} | {each:,.0f} | {each / users:.0f} |"
 
 
 def cache_row(name: str, model: Llama) -> str:
@@ -139,6 +150,7 @@ SUMS = {
         f"takes {CONVERSATION / 1e9:.3f} GB",
         floor_row(1),
         floor_row(16),
+        floor_row(32),
         floor_row(USERS),
         f"80 GiB ({CARD / 1e9:.1f} GB)",
         f"{(CARD - 2 * MODEL.parameters) // CONVERSATION} conversations",
@@ -166,6 +178,7 @@ SUMS = {
         f"the input embedding ({MODEL.embedding:,} numbers",
         f"a row per user): {2 * MODEL.read / 1e9:.2f} GB",
         f"after {2 * MODEL.read // cached_bytes(32, 8):,} tokens",
+        *map(length_row, (2048, CONTEXT, 32_768, 131_072)),
         cache_row("Llama-2-7B", LLAMA_2_7B),
         cache_row("Llama-3-8B", LLAMA_3_8B),
         cache_row("Llama-3-70B", LLAMA_3_70B),

@@ -28,7 +28,8 @@ ATTRIBUTES = {
     "source": {"media", "srcset"},
     "span": {"aria-hidden", "aria-label", "class", "id", "popover", "role", "tabindex"},
     "sup": {"class", "id"},
-    "table": set(),
+    # A mail's blocks and code stand in a cell: Outlook pads nothing else.
+    "table": {"border", "cellpadding", "cellspacing", "class", "role", "width"},
     "td": {"class", "colspan", "rowspan"},
     "th": {"class", "colspan", "rowspan", "scope"},
     "ul": {"class"},
