@@ -104,7 +104,7 @@ def play(ground: Ground, case: Case) -> Aftermath:
     with ground.stage() as stage:
         stage.peer.plan(*case.rules)
         stage.publish(case.start)
-        code = stage.site.fork(point=case.point).wait(60)
+        code = stage.site.fork(point=case.point).wait(180)
         left, told = set(stage.site.states()), len(list(stage.peer.accepted))
         stage.finish()
         end = stage.evidence()
