@@ -56,7 +56,7 @@ def check_version(archive: Archive) -> None:
 
 
 def check_unused() -> None:
-    """Raise CommandError if anybody else is at the database, or it is another site's."""
+    """Raise CommandError if anybody else is at the database, or PostgreSQL has something in it."""
     if tables.on_sqlite():
         check_file(Path(connection.settings_dict["NAME"]))
         return
@@ -71,16 +71,12 @@ def check_unused() -> None:
             raise CommandError(
                 f"The database of DATABASE_URL is in use by {others} others. Stop the site first."
             )
-        there = connection.introspection.table_names(cursor)
-        if "home_user" in there:
-            cursor.execute("SELECT count(*) FROM home_user")
-            if cursor.fetchone()[0]:
-                raise CommandError(
-                    "The database of DATABASE_URL holds a site already. Make an empty one beside "
-                    "it (createdb) and set DATABASE_URL to that."
-                )
-        for name in there:  # of a restore that was broken off, or a site that nobody began
-            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
+        if there := connection.introspection.table_names(cursor):
+            raise CommandError(
+                f"The database of DATABASE_URL is not empty, tables in it: {len(there)}. Nothing "
+                "of it was changed. Make an empty one beside it (createdb) and set DATABASE_URL "
+                "to that."
+            )
 
 
 def check_file(path: Path) -> None:

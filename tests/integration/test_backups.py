@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.integration.databases import PostgresServer
@@ -121,6 +122,20 @@ def test_the_drill_and_the_move_there_and_back(sqlite_ground, server, tmp_path):
             assert unlike(second, backed_up(back)) == set()
             files = {p.name for p in (back.data / "media").rglob("*") if p.is_file()}
             assert files == {Path(name).name for name in first if name.startswith("media/")}
+
+
+@pytest.mark.skipif(not FULL, reason="GAP_FULL=1 asks for it: it makes a backup")
+def test_a_database_with_anything_in_it_stays_as_it_is(sqlite_ground, server, tmp_path):
+    url = server.create("of_another_program")
+    with sqlite_ground.stage() as stage, psycopg.connect(url, autocommit=True) as theirs:
+        backed_up(stage.site)
+        theirs.execute("CREATE TABLE invoices AS SELECT 1 AS number")
+        theirs.close()
+        with installed(tmp_path / "new", stage.site, url) as new:
+            refused = new.run("restore", str(stage.site.data / "backup.zip"), timeout=600)
+            assert refused.returncode == 1
+            assert "is not empty, tables in it: 1." in refused.stderr
+            assert new.rows("SELECT number FROM invoices") == [(1,)]
 
 
 def mails_nobody_until_released(site: Site, stage: Stage) -> None:
