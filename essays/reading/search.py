@@ -41,7 +41,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if not all_words:
         pages = (found(wanted) if phrases else []) or found(wanted, "or")
     results = [result_of(page, set(wanted)) for page in pages]
-    context = {"typed": typed, "results": results, "records": records, "all_words": all_words}
+    said = typed if QUOTED.search(typed) else f"“{typed}”"
+    context = {
+        "typed": typed,
+        "said": said,
+        "results": results,
+        "records": records,
+        "all_words": all_words,
+    }
     return render(request, "essays/search.html", context)
 
 

@@ -8,7 +8,6 @@ from django.db.models import Model, Q, QuerySet
 from essays.markdown import WORD, stem
 from essays.models import Claim, Paper
 
-MOST = 20  # of each kind
 OF_PAPERS = ("title", "authors", "key", "venue", "year", "arxiv")
 OF_CLAIMS = (
     *("metric", "value", "unit", "baseline", "conditions", "where"),
@@ -54,10 +53,10 @@ def _found[Record: (Paper, Claim)](
             anywhere |= Q(**{f"{name}__icontains": word})
         records = records.filter(anywhere)
     if not phrases:
-        return list(records[:MOST])
+        return list(records)
     return [
         record for record in records if any(holds(_value(record, name), phrases) for name in fields)
-    ][:MOST]
+    ]
 
 
 def _value(record: Model, name: str) -> str:

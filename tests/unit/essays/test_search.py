@@ -270,3 +270,20 @@ def test_nothing_is_said_to_be_here_only_where_nothing_is(client):
     assert "Nothing here has" not in search(client, "widget").text
     assert "Nothing here has" not in search(client, '"widget latency"').text
     assert "Nothing here has" in search(client, "gizmo").text
+
+
+@pytest.mark.parametrize(("number", "shown", "more"), [(20, 20, False), (21, 20, True)])
+def test_more_than_are_shown_are_counted(client, number, shown, more):
+    for n in range(number):
+        make_claim(slug=f"widget-{n}", metric="widget latency")
+    page = tree(client, "widget")
+    assert f"{number} numbers with “widget”" in page.text_content()
+    assert len(page.xpath("//main//h2[.='Numbers']/following::ul[1]/li")) == shown
+    assert (f"The first {shown} of {number}." in page.text_content()) is more
+
+
+def test_what_was_typed_in_quotation_marks_gets_no_more_of_them(client):
+    make_claim(metric="widget latency")
+    assert (
+        'with "widget latency", the best first' in tree(client, '"widget latency"').text_content()
+    )
