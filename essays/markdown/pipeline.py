@@ -26,7 +26,7 @@ from essays.markdown.steps import (
 from essays.markdown.targets import cutting
 from essays.markdown.targets.text import plain_text
 from essays.markdown.targets.words import count_words
-from essays.markdown.typed import Source
+from essays.markdown.typed import read
 
 ENRICH = (
     links.keep_anchors,
@@ -142,8 +142,8 @@ def draft_of(text: str, resolver: Resolver, keeps: int | None = None) -> Draft:
     """Read a text and do what is common to all targets. Raises `ComplexityError`."""
     if len(text) > MAX_CHARACTERS:
         raise ComplexityError(f"The text has more than {MAX_CHARACTERS:,} characters.")
-    source = Source(text)
-    draft = Draft(source, parse(sanitize(source.parsed.html())), resolver, keeps)
+    source = read(text)
+    draft = Draft(source, parse(sanitize(source.html)), resolver, keeps)
     for step in ENRICH:
         step(draft)
     return draft

@@ -1,7 +1,7 @@
 """A Markdown text as typed, and what the parser read in it."""
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from essays.markdown import hidden
 from essays.markdown.faults import Fault
@@ -21,5 +21,19 @@ class Source:
         return [*hidden.told(self._typed), *self.parsed.faults]
 
     @cached_property
+    def html(self) -> str:
+        """The raw HTML, for the sanitizer."""
+        return self.parsed.html()
+
+    @cached_property
     def lines(self) -> list[str]:
         return self.text.split("\n")
+
+
+@lru_cache(maxsize=2)
+def read(text: str) -> Source:
+    """Parse a text once for all outputs that are made of it. Raises `ComplexityError`.
+
+    Nobody changes what it returns. Two are kept: an essay at its limit takes 20 MB.
+    """
+    return Source(text)

@@ -59,7 +59,7 @@ class Printer:
         return f' data-line="{token.map[0] + 1}"' if token.map else ""
 
     def cell(self, token: Token) -> None:
-        side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+        side = str(token.attrs.get("style", "")).removeprefix("text-align:")
         align = f' align="{side}"' if side else ""
         self.out.append(f"<{token.tag}{align}>")
 

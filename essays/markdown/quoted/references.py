@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from essays.markdown.bounds import ComplexityError
 from essays.markdown.grammar import walk
 from essays.markdown.grammar.rules.inline import PART
-from essays.markdown.typed import Source
+from essays.markdown.typed import read
 
 NAMED = re.compile(r"""(page|doc|image):(\d{1,18})\b|claim:([^\s()<>"']+)""")
 # In a tag that the parser has let through.
@@ -33,7 +33,7 @@ def references(text: str) -> Iterator[Reference]:
     A text that cannot be read names none.
     """
     try:
-        return named(Source(text).parsed.tokens)
+        return named(read(text).parsed.tokens)
     except ComplexityError:
         return iter(())
 
