@@ -1,6 +1,5 @@
 """What many records cost, and how many are too many."""
 
-import time
 import tracemalloc
 
 import pytest
@@ -11,6 +10,7 @@ from essays.exchange.claims import ClaimPlan
 from essays.exchange.latex import decode
 from essays.exchange.papers import PaperPlan
 from essays.exchange.plan import MOST, Unreadable
+from tests.effort import calls
 from tests.factories import make_paper
 from tests.unit.exchange.plans import (
     claim,
@@ -33,21 +33,20 @@ def test_more_papers_need_no_more_queries():
     assert asked == [2, 2]
 
 
-def effort(number: int) -> tuple[float, int]:
-    """How many seconds of computing and bytes of memory a dry run takes."""
+def effort(number: int) -> tuple[int, int]:
+    """How many calls and bytes of memory a dry run takes."""
     decode.cache_clear()
     tracemalloc.start()
-    begun = time.process_time()
-    papers(many(number))
-    seconds, memory = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
+    called = calls(lambda: papers(many(number)))
+    memory = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return seconds, memory
+    return called, memory
 
 
 def test_twice_as_many_papers_take_about_twice_as_much():
     effort(10)
-    (seconds, memory), (more_seconds, more_memory) = effort(300), effort(600)
-    assert more_seconds / seconds < 3
+    (called, memory), (called_more, more_memory) = effort(60), effort(120)
+    assert called_more / called < 2.3
     assert more_memory / memory < 3
 
 

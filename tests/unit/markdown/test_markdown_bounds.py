@@ -1,13 +1,13 @@
 """Slow inputs are refused by counting; prose never is."""
 
-import sys
-import time
+from functools import partial
 
 import pytest
 from markdown_records import RECORDS, rendered
 
 from essays.markdown import MAX_CHARACTERS, Head, Kind, Target, render, twin
 from tests.bench.essay import long_essay
+from tests.effort import calls, soon
 
 SIZE = 50_000
 
@@ -83,7 +83,6 @@ WORST = {
     "words in formulas": fill("$\\text{a $b$ "),
     "entities behind addresses": fill("www.a.b&a;"),
 }
-WITHIN = 2  # seconds of the processor
 # Nonsense, but none that takes long.
 HARMLESS = {
     "backticks": "a ` b `` c ``` ",
@@ -114,34 +113,22 @@ def written(markdown: str) -> str:
     return twin(markdown, Head("T", "", "", "", "", "", "https://e.org"), RECORDS)
 
 
-def calls(markdown: str) -> int:
-    """The functions, of Python and of C, that a rendering calls."""
-    count = 0
-
-    def profile(frame, event, argument):
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(profile)
-    try:
-        result = rendered(markdown)
-    finally:
-        sys.setprofile(None)
-    assert Kind.TOO_COMPLEX not in {fault.kind for fault in result.faults}
-    return count
+def harmless(markdown: str) -> None:
+    faults = rendered(markdown).faults
+    assert Kind.TOO_COMPLEX not in {fault.kind for fault in faults}
 
 
 @pytest.mark.parametrize("markdown", WORST.values(), ids=WORST)
 def test_the_worst_inputs_end_soon(markdown):
-    for read in (*(lambda text, t=target: render(text, t, RECORDS) for target in Target), written):
-        began = time.process_time()
-        read(markdown)
-        assert time.process_time() - began < WITHIN
+    for target in Target:
+        soon(partial(render, markdown, target, RECORDS))
+    soon(partial(written, markdown))
 
 
 @pytest.mark.parametrize("pattern", HARMLESS.values(), ids=HARMLESS)
 def test_twice_the_text_is_at_most_twice_the_work(pattern):
-    once, twice = (calls(pattern * (size // len(pattern))) for size in (4_000, 8_000))
+    texts = (pattern * (size // len(pattern)) for size in (4_000, 8_000))
+    once, twice = (calls(partial(harmless, text)) for text in texts)
     assert twice < 2.2 * once
 
 
@@ -160,7 +147,8 @@ def test_what_is_beyond_all_measure_is_refused(pattern, words):
 
 def test_an_essay_twice_as_long_is_at_most_twice_the_work():
     text = long_essay()
-    assert calls(f"{text}\n\n{text.replace('[^', '[^b')}") < 2.2 * calls(text)
+    twice = f"{text}\n\n{text.replace('[^', '[^b')}"
+    assert calls(partial(harmless, twice)) < 2.2 * calls(partial(harmless, text))
 
 
 def test_the_line_of_a_refusal_is_that_of_the_block():
