@@ -6,8 +6,7 @@ from django.core.checks import Error, register
 from django.core.mail import InvalidMailer, mailers
 from django.urls import reverse
 
-from newsletter.esps.capabilities import capability_of
-from newsletter.ledger.webhooks import missing_secret, reporting_esps
+from newsletter.esps.provider import provider_of, reporting
 
 NUMBERS = {"port", "timeout"}  # any text would be found out at the first mail only
 VARIABLE = {"default": "MAILER", "notes": "NOTE_MAILER"}
@@ -58,7 +57,7 @@ def check_leave_header(app_configs, **kwargs) -> list[checks.Warning]:
     """Large mailboxes ask bulk mail for a button that leaves the list at once (RFC 8058)."""
     default, notes = (settings.MAILERS.get(alias) for alias in ("default", "notes"))
     try:
-        missing = bool(notes) and not capability_of("notes").one_click
+        missing = bool(notes) and not provider_of("notes").one_click
     except ImportError:  # check_mailers names it
         return []
     variable = "MAILER" if notes == default else "NOTE_MAILER"
@@ -74,7 +73,7 @@ def check_leave_header(app_configs, **kwargs) -> list[checks.Warning]:
 def check_webhooks(app_configs, **kwargs) -> list[checks.Warning]:
     """Tracking is optional: without it, deliveries end as accepted or in doubt."""
     try:
-        esps = sorted(reporting_esps())
+        providers = reporting()
     except ImportError:  # check_mailers names it
         return []
     return [
@@ -84,6 +83,6 @@ def check_webhooks(app_configs, **kwargs) -> list[checks.Warning]:
             hint=f"Set {missing} as in your account there.",
             id="newsletter.W010",
         )
-        for esp in esps
-        if (missing := missing_secret(esp))
+        for esp, provider in sorted(providers.items())
+        if (missing := provider.missing_secret())
     ]

@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 from newsletter import clock
 from newsletter.desk.wording import counted, moment, note_in_words
 from newsletter.esps.accounts import account_of
-from newsletter.esps.capabilities import capability_of
+from newsletter.esps.provider import provider_of
 from newsletter.ledger.notes import DELETED, TAKEN_DOWN, UNTICKED
 from newsletter.models import Delivery, MailerState, Note
 
@@ -77,7 +77,7 @@ def fewer_connections() -> str:
 
 def what_settles_doubt() -> str:
     """Return in words what can, with the account that sends the notes."""
-    account = capability_of("notes") if "notes" in settings.MAILERS else None
+    account = provider_of("notes") if "notes" in settings.MAILERS else None
     if account and account.idempotent_for:
         return f"{MAYBE} {ASKED_AGAIN}"
     return f"{MAYBE} {REPORTED if account and account.testifies else YOURS}"

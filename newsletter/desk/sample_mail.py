@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from essays.models import EssayPage
 from newsletter.esps import calls
 from newsletter.esps.outcomes import Outcome, classify
+from newsletter.esps.provider import provider_of
 from newsletter.letters import messages, rendering
 from newsletter.models import Delivery
 from newsletter.people import tokens
@@ -18,12 +19,14 @@ FIRST_LINE = "This is a test. Nobody on the list gets it."
 
 def hand_over(message: EmailMessage) -> Outcome:
     """Send one mail through the account that sends the notes; return what came of it."""
+    count = error = None
     try:
         with calls.in_time(), closing(calls.opened("notes")) as mailer:
             count = mailer.send_messages([message])
-    except Exception as error:  # each provider's backend raises its own
-        return classify(error, getattr(message, "anymail_status", None))
-    return classify(None, getattr(message, "anymail_status", None), count)
+    except Exception as raised:  # each provider's backend raises its own
+        error = raised
+    status = getattr(message, "anymail_status", None)
+    return classify(error, status, count, provider_of("notes"))
 
 
 def compose(essay: EssayPage, address: str) -> EmailMessage:

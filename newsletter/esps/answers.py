@@ -1,4 +1,4 @@
-"""A provider's answer over HTTP, as requests or botocore hands it over, and what it says."""
+"""A provider's answer over HTTP, and what it says."""
 
 import re
 from collections import deque
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 
 LONGEST_WAIT = timedelta(days=1)
 LONGEST_REASON = 250  # what the ledger has room for
@@ -14,30 +15,39 @@ PRIVATE = re.compile(r"\S*(?:@|%40|://)\S*|\S{40,}", re.IGNORECASE)
 SAYING = {"message", "errormessage", "error", "errors", "description"}  # what ESPs call it
 
 
+class Subject(StrEnum):
+    """What a refusal speaks of."""
+
+    ADDRESS = "address"
+    ACCOUNT = "account"  # or its sender: quota, rate, permission, authentication, plan, test mode
+    CONTENT = "content"  # or a policy: size, verdicts of filters
+    MAILBOX = "mailbox"  # full, busy, greylisted: this one, for now
+    CONNECTIONS = "connections"  # more at a time than the server allows
+    UNSAID = "unsaid"
+
+
 @dataclass(frozen=True)
 class Answer:
-    """`code` is the HTTP status, 0 without one; `name` is Amazon's word for an error; `body` is
-    what JSON said.
-    """
+    """`code` is the HTTP status, 0 without one; `body` is what JSON said, `words` its message."""
 
     code: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
-    name: str = ""
     body: object = None
 
     @classmethod
     def of(cls, response: object) -> "Answer":
-        """Read a response of requests, botocore's dict, or anything else as no answer."""
-        if isinstance(response, dict):
-            http, fault = response.get("ResponseMetadata", {}), response.get("Error", {})
-            code, headers = http.get("HTTPStatusCode", 0), http.get("HTTPHeaders", {})
-            return cls(code, headers, fault.get("Message", ""), fault.get("Code", ""))
+        """Read a response of requests, or anything else as no answer."""
         code = getattr(response, "status_code", 0)
         if not code:
             return cls()
         body = _json(response)
         return cls(code, response.headers, _words(body, response.text), body=body)
+
+    def get(self, key: str) -> object:
+        """Return what JSON said under a key, if that is a text, a number or a list."""
+        value = self.body.get(key) if isinstance(self.body, dict) else None
+        return value if isinstance(value, str | int | list) else None
 
     @property
     def retry_after(self) -> timedelta | None:

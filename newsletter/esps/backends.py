@@ -6,17 +6,9 @@ to be reset, leaves by the account's rules and is capped.
 
 from functools import cache
 
-from django.utils.module_loading import import_string
-
 from newsletter.esps import calls, notices
 from newsletter.esps.mail import Mail
-
-OURS = {
-    "outbox": "newsletter.esps.providers.outbox.OutboxBackend",
-    "smtp": "newsletter.esps.providers.smtp.SMTPBackend",
-    "amazon_ses": "newsletter.esps.providers.amazon_ses.SESBackend",
-    "resend": "newsletter.esps.providers.resend.ResendBackend",
-}
+from newsletter.esps.provider import named
 
 
 class Considerate:
@@ -47,5 +39,5 @@ def __getattr__(name: str) -> type:
 
 @cache
 def _considerate(name: str) -> type:
-    backend = import_string(OURS.get(name, f"anymail.backends.{name}.EmailBackend"))
+    backend = named(name).backend()
     return type(backend.__name__, (Considerate, backend), {"__module__": __name__})

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from newsletter.esps import calls
 from newsletter.esps.accounts import account_of
+from newsletter.esps.answers import Subject
 from newsletter.esps.mail import Mail
 from newsletter.esps.outcomes import Outcome, Proof, classify
-from newsletter.esps.refusals import Subject
+from newsletter.esps.provider import provider_of
 from newsletter.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -147,7 +148,8 @@ class Connections:
         if mailer is not None:
             self._put_back(alias, mailer, broken=error is not None)
         try:
-            return classify(error, getattr(message, "anymail_status", None), count)
+            status = getattr(message, "anymail_status", None)
+            return classify(error, status, count, provider_of(alias))
         except Exception:
             logger.exception("an answer cannot be judged")
             return NOT_JUDGED

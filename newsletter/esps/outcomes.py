@@ -1,8 +1,8 @@
 """What an attempt to hand a mail over proves. A pure function, so that it can be read and tested.
 
 The question is never "did it fail?" but "can it have been accepted?". Only what provably never
-reached the provider may be repeated; what nothing proves stays in doubt. It knows HTTP, SMTP and
-botocore (by name: Amazon SES is optional) alike, and calls nobody.
+reached the provider may be repeated; what nothing proves stays in doubt. It knows HTTP and SMTP
+alike, asks the provider's own module what its answers mean, and calls nobody.
 """
 
 import smtplib
@@ -22,22 +22,17 @@ from anymail.exceptions import (
 from django.core.exceptions import ImproperlyConfigured
 
 from newsletter.esps import refusals
-from newsletter.esps.answers import Answer, plain, reason_of
-from newsletter.esps.refusals import Subject
+from newsletter.esps.answers import Answer, Subject, plain, reason_of
+from newsletter.esps.provider import Provider
 
 GOOD_STATUSES = {"sent", "queued"}  # Anymail's words for "the provider has it now"
 BAD_STATUSES = {"rejected", "invalid"}  # and for "the provider will not send this"
-SLOW_DOWN = {408, 425, 429}
-# A 409 is Resend's answer to a key in use: the first call may have been accepted.
+# "Conflict" (RFC 9110, 15.5.10), as with a key in use: the first call may have been accepted.
 NOT_A_REFUSAL = {409}
-THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException"}
-THROTTLED |= {"LimitExceeded", "LimitExceededException", "RequestLimitExceeded"}
 UNWRITABLE = (AnymailInvalidAddress, AnymailUnsupportedFeature, AnymailSerializationError)
-# What botocore raises before it calls anybody.
-NOT_SET_UP = {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}
-NOT_SET_UP |= {"NoRegionError", "ProfileNotFound", "ParamValidationError"}
 # Functions of ssl, socket and urllib3 that run before anything of a request can be written.
 BEFORE_THE_REQUEST = {"create_connection", "do_handshake"}
+NOBODY_KNOWN = Provider("")
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
@@ -68,39 +63,46 @@ class Outcome:
 
 
 def classify(
-    error: BaseException | None, status: object | None = None, count: int | None = None
+    error: BaseException | None,
+    status: object | None = None,
+    count: int | None = None,
+    provider: Provider = NOBODY_KNOWN,
 ) -> Outcome:
     """Return the outcome of a call: what it raised, Anymail's `anymail_status`, Django's count.
 
     The status comes first: a receiver of Anymail's post_send may raise after acceptance.
     """
     if getattr(status, "status", None):
-        return _of_statuses(status)
+        return _of_statuses(status, provider)
     if error is None:  # a backend without statuses, such as SMTP, counts
         silent = Outcome(Proof.UNKNOWN, "The mail account raised nothing and sent nothing.")
         return Outcome(Proof.ACCEPTED) if count == 1 else silent
-    for of_kind in (_of_setup, _of_answer, _of_smtp, _of_connection):
-        if outcome := of_kind(error):
-            return outcome
-    return Outcome(Proof.UNKNOWN, f"{_what_broke(error)}, and the mail may have been taken.")
+    return (
+        _of_setup(error, provider)
+        or _of_answer(error, provider)
+        or _of_smtp(error)
+        or _of_connection(error)
+        or Outcome(Proof.UNKNOWN, f"{_what_broke(error)}, and the mail may have been taken.")
+    )
 
 
-def _of_statuses(status) -> Outcome:
+def _of_statuses(status, provider: Provider) -> Outcome:
     """Say what Anymail read in an answer. More than one word is in doubt: which one is ours?"""
     esp_id = "" if isinstance(status.message_id, set) else plain(str(status.message_id or ""))
-    answer = Answer.of(status.esp_response)
+    answer = provider.answer_of(status.esp_response)
     words = ", ".join(sorted(map(str, status.status)))
     if status.status <= GOOD_STATUSES:
         return Outcome(Proof.ACCEPTED, esp_id=esp_id)
-    subject = refusals.of_recipient(status.status, answer)
+    subject = refusals.of_recipient(status.status, answer, provider)
     one_not_now = status.status == {"failed"} and subject == Subject.MAILBOX
     if status.status <= BAD_STATUSES or one_not_now:
-        said = answer.words or ", ".join(dict.fromkeys(refusals.reasons(answer.body)))
+        names = list(dict.fromkeys(refusals.reasons(answer.body)))
+        said = answer.words or ", ".join(names)
         reason = reason_of(f"The provider refuses this mail ({words})", said)
-        hard = bool(refusals.HARD_REASONS.intersection(refusals.reasons(answer.body)))
+        hard = not provider.hard_reasons.isdisjoint(names)
         return replace(_refused(subject, reason, hard=hard), esp_id=esp_id)
-    if 400 <= answer.code < 500 or refusals.denies(answer):
-        return _of_code(answer)
+    if 400 <= answer.code < 500 or provider.denies(answer):
+        return _of_code(answer, provider)
     reason = reason_of(f"The provider answered “{words}”", answer.words)
     return Outcome(Proof.UNKNOWN, reason, esp_id)
 
@@ -115,38 +117,37 @@ def _refused(subject: Subject, reason: str, *, hard: bool = False) -> Outcome:
     return Outcome(Proof.NOT_ACCEPTED, reason, subject=subject)
 
 
-def _of_setup(error: BaseException) -> Outcome | None:
+def _of_setup(error: BaseException, provider: Provider) -> Outcome | None:
     """Say what was found out before anybody was called."""
     words = " ".join(map(str, error.args))
     if isinstance(error, AnymailInvalidAddress) and "in `to`" in words:
         reason = "The provider's library cannot read this address."
         return _refused(Subject.ADDRESS, reason)
     reason = reason_of("The mail account cannot send this", words)
-    names = {cls.__name__ for cause in causes(error) for cls in type(cause).__mro__}
+    not_set_up = any(isinstance(cause, provider.not_set_up) for cause in causes(error))
     if isinstance(error, UNWRITABLE) or not (_body_began(error) or isinstance(error, OSError)):
         return _refused(Subject.CONTENT, reason)
-    if isinstance(error, ImproperlyConfigured) or names & NOT_SET_UP:
+    if isinstance(error, ImproperlyConfigured) or not_set_up:
         return Outcome(Proof.CONFIGURATION, reason, subject=Subject.ACCOUNT)
     return None
 
 
-def _of_answer(error: BaseException) -> Outcome | None:
+def _of_answer(error: BaseException, provider: Provider) -> Outcome | None:
     responses = (getattr(cause, "response", None) for cause in causes(error))
-    answers = [Answer.of(response) for response in responses if response is not None]
-    return _of_code(answers[0]) if answers and answers[0].code else None
+    answers = [provider.answer_of(response) for response in responses if response is not None]
+    return _of_code(answers[0], provider) if answers and answers[0].code else None
 
 
-def _of_code(answer: Answer) -> Outcome:
+def _of_code(answer: Answer, provider: Provider) -> Outcome:
     """Say what an HTTP status proves. A 5xx proves nothing: some send the mail all the same."""
     code, words = answer.code, answer.words
-    of_client = 400 <= code < 500
-    if code in SLOW_DOWN or (of_client and answer.name in THROTTLED):
+    if provider.asks_to_wait(answer):
         reason = reason_of(f"The provider asks to wait ({code})", words)
         return Outcome(Proof.NOT_SENT, reason, retry_after=answer.retry_after)
-    if (of_client and code not in NOT_A_REFUSAL) or refusals.denies(answer):
+    if (400 <= code < 500 and code not in NOT_A_REFUSAL) or provider.denies(answer):
         reason = reason_of(f"The provider answered {code}", words)
-        subject = refusals.of_http(answer)
-        if refusals.concerns_all(answer):
+        subject = refusals.of_http(answer, provider)
+        if provider.concerns_all(answer):
             return Outcome(Proof.CONFIGURATION, reason, subject=subject)
         return _refused(subject, reason)
     reason = reason_of(f"The provider answered {code}, and may have taken the mail", words)

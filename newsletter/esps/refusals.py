@@ -1,4 +1,4 @@
-"""What a refusal speaks of, in one table: the address, the account, the content, the mailbox.
+"""What a refusal speaks of: the address, the account, the content, the mailbox.
 
 Only a refusal of the address is final, and only one that names a dead mailbox ends all mail to
 it. Whatever an answer does not say plainly is not the address: a mail that was refused for
@@ -6,24 +6,15 @@ another reason was provably not taken, and can be sent when the reason is gone.
 
 Sources: RFC 5321 (4.2), RFC 3463 and the IANA registry of enhanced status codes, RFC 4954
 (authentication), RFC 7372 (SPF, DKIM), RFC 7505 (null MX), learn.microsoft.com "NDR error codes in
-Exchange Online", support.google.com/a/answer/3726730 (Gmail), and each ESP's own list, below.
+Exchange Online", support.google.com/a/answer/3726730 (Gmail). What a provider says in codes and
+names of its own stands in its module.
 """
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 
-from newsletter.esps.answers import Answer, strings_in
-
-
-class Subject(StrEnum):
-    ADDRESS = "address"
-    ACCOUNT = "account"  # or its sender: quota, rate, permission, authentication, plan, test mode
-    CONTENT = "content"  # or a policy: size, verdicts of filters
-    MAILBOX = "mailbox"  # full, busy, greylisted: this one, for now
-    CONNECTIONS = "connections"  # more at a time than the server allows
-    UNSAID = "unsaid"
-
+from newsletter.esps.answers import Answer, Subject, strings_in
+from newsletter.esps.provider import ONE_MESSAGE, Provider
 
 S = Subject
 
@@ -128,100 +119,37 @@ def _of_enhanced(code: str) -> Subject:
     return BY_CODE.get(code) or BY_SUBJECT.get(subject, S.UNSAID)
 
 
-# What ESPs call the reason of one recipient's refusal, where Anymail says "rejected", "invalid"
-# or "failed".
-REASONS = {
-    # mailchimp.com/developer/transactional/api/messages, "reject_reason"
-    "hard-bounce": S.ADDRESS,
-    "soft-bounce": S.ADDRESS,  # on its list of rejections, as the next three
-    "spam": S.ADDRESS,
-    "unsub": S.ADDRESS,
-    "custom": S.ADDRESS,
-    "invalid": S.ADDRESS,
-    "invalid-sender": S.ACCOUNT,
-    "test-mode-limit": S.ACCOUNT,
-    "unsigned": S.ACCOUNT,
-    "rule": S.ACCOUNT,
-    # developers.mailersend.com/api/v1/email.html, suppressed recipients
-    "hard_bounced": S.ADDRESS,
-    "spam_complaint": S.ADDRESS,
-    "unsubscribed": S.ADDRESS,
-    "blocklisted": S.ADDRESS,
-    # godocs.unisender.ru/web-api-ref#email-send, "failed_emails"
-    "permanent_unavailable": S.ADDRESS,
-    "complained": S.ADDRESS,
-    "blocked": S.ADDRESS,
-    "temporary_unavailable": S.MAILBOX,
-}
-HARD_REASONS = {"hard-bounce", "hard_bounced"}
-# postmarkapp.com/developer/api/overview#error-codes: token, sender signature, credits, approval
-POSTMARK_INACTIVE = 406
-POSTMARK_ACCOUNT = {10, 400, 401, 405, 412, 413, 429}
-# docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html; else about the whole account
-AMAZON_ONE_MESSAGE = {"", "MessageRejected", "BadRequestException", "ValidationException"}
-# mailchimp.com/developer/transactional/api/messages: its errors are answered with 500
-MANDRILL_ERRORS = {"Invalid_Key", "PaymentRequired", "Unknown_Subaccount", "ValidationError"}
-ONE_MESSAGE = {400, 413, 422}  # statuses that may be about one mail only
-# How ESPs name the field of the one recipient: 'to' (Mailgun, Mailtrap, Postmark, Resend),
-# to.0.email (MailerSend, SendGrid), To[0].Email (Mailjet), "in to" (Brevo).
+# How APIs name the field of the one recipient: 'to', to.0.email, To[0].Email, "in to".
 TO_FIELD = re.compile(r"[`'\"]to[`'\"]|\bto(?:\.0|\[0\])|\bin to\b", re.IGNORECASE)
 NOT_VALID = re.compile(r"invalid|not (?:a )?valid|valid (?:email )?address|illegal", re.IGNORECASE)
 OTHER_FIELD = re.compile(r"\bfrom\b|sender|reply", re.IGNORECASE)
 
 
-def of_recipient(statuses: set[str], answer: Answer) -> Subject:
+def of_recipient(statuses: set[str], answer: Answer, provider: Provider) -> Subject:
     """Say what Anymail's "rejected", "invalid" or "failed" of the one recipient speaks of."""
-    found = {REASONS[name] for name in reasons(answer.body) if name in REASONS}
+    names = reasons(answer.body)
+    found = {provider.reasons[name] for name in names if name in provider.reasons}
     for subject in (S.ACCOUNT, S.MAILBOX, S.ADDRESS):
         if subject in found:
             return subject
-    if _of(answer.body, "ErrorCode") == POSTMARK_INACTIVE or "inactive addresses" in answer.words:
-        return S.ADDRESS
-    return S.ADDRESS if statuses == {"invalid"} else of_words(answer.words)
+    of_all = S.ADDRESS if statuses == {"invalid"} else of_words(answer.words)
+    return provider.subject_of(answer) or of_all
 
 
-def of_http(answer: Answer) -> Subject:
+def of_http(answer: Answer, provider: Provider) -> Subject:
     """Say what an HTTP refusal speaks of."""
+    if subject := provider.subject_of(answer):
+        return subject
     said = " ".join(strings_in(answer.body)) or answer.words
     named = TO_FIELD.search(said) and NOT_VALID.search(said)
-    of_one = answer.code in ONE_MESSAGE or denies(answer)
+    of_one = answer.code in ONE_MESSAGE or provider.denies(answer)
     if of_one and named and not OTHER_FIELD.search(said):
         return S.ADDRESS
-    if _of(answer.body, "ErrorCode") in POSTMARK_ACCOUNT or _of(answer.body, "name") in (
-        MANDRILL_ERRORS - {"ValidationError"}
-    ):
-        return S.ACCOUNT
     if answer.code == 413:
         return S.CONTENT
     if answer.code not in ONE_MESSAGE and 400 <= answer.code < 500:
         return S.ACCOUNT
-    if answer.name == "MessageRejected" and "not verified" not in answer.words:
-        return S.CONTENT
-    return of_words(f"{answer.name} {answer.words}")
-
-
-def concerns_all(answer: Answer) -> bool:
-    """Say whether an HTTP refusal is of the account as a whole, so that no mail would be taken."""
-    if _of(answer.body, "name") in MANDRILL_ERRORS - {"ValidationError"}:
-        return True
-    of_client = 400 <= answer.code < 500
-    return of_client and (answer.code not in ONE_MESSAGE or answer.name not in AMAZON_ONE_MESSAGE)
-
-
-def denies(answer: Answer) -> bool:
-    """Say whether an answer that HTTP calls a success, or its own failure, says "not taken"."""
-    body = answer.body
-    # docs.postalserver.io/developer/api: "success", or what was wrong
-    if answer.code == 200 and _of(body, "status") in ("error", "parameter-error"):
-        return True
-    # docs.mailtrap.io/email-api-smtp
-    if answer.code == 200 and _of(body, "success") is False and _of(body, "errors"):
-        return True
-    if _of(body, "status") == "error" and _of(body, "name") in MANDRILL_ERRORS:
-        return True
-    # dev.mailjet.com/email/guides/send-api-v31: one entry for each message
-    entries = _of(body, "Messages")
-    return isinstance(entries, list) and [_of(one, "Status") for one in entries] == ["error"]
+    return of_words(answer.words)
 
 
 def reasons(body: object, inside: bool = False) -> Iterator[str]:
@@ -235,8 +163,3 @@ def reasons(body: object, inside: bool = False) -> Iterator[str]:
             yield from reasons(value, inside)
     elif inside and isinstance(body, str):
         yield body
-
-
-def _of(body: object, key: str) -> object:
-    value = body.get(key) if isinstance(body, dict) else None
-    return value if isinstance(value, str | int | list) else None

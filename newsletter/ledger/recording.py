@@ -10,9 +10,9 @@ from django.db.models import F, Max
 
 from newsletter import clock
 from newsletter.esps import accounts
+from newsletter.esps.answers import Subject
 from newsletter.esps.connections import Landed
 from newsletter.esps.outcomes import Outcome, Proof
-from newsletter.esps.refusals import Subject
 from newsletter.models import Delivery, Note, Suppression
 from newsletter.people import subscriptions
 from newsletter.states import accept_each, move_deliveries, move_notes

@@ -9,9 +9,9 @@ from django.db.models import F, Q, QuerySet
 
 from newsletter import clock
 from newsletter.esps import accounts
-from newsletter.esps.capabilities import capability_of
 from newsletter.esps.connections import Connections
 from newsletter.esps.outcomes import Proof
+from newsletter.esps.provider import provider_of
 from newsletter.ledger.delivery import Composed, compose, wanted_by_subscriber
 from newsletter.ledger.recording import backoff
 from newsletter.letters.messages import Composer
@@ -97,7 +97,7 @@ def _to_ask_about(alias: str, limit: int) -> list[Composed]:
 
 def askable(alias: str, at: datetime) -> QuerySet:
     """Rows in doubt that may be settled by asking again, of one account."""
-    window = capability_of(alias).idempotent_for
+    window = provider_of(alias).idempotent_for
     if window is None:
         return Delivery.objects.none()
     whose = Q(note__state__in=[Note.State.SENDING, Note.State.DONE])
@@ -111,5 +111,5 @@ def askable(alias: str, at: datetime) -> QuerySet:
 def needing_author(alias: str, at: datetime) -> QuerySet:
     """Rows in doubt of one account for which no evidence can come any more: a person decides."""
     rows = Delivery.objects.filter(state=State.UNKNOWN, note__isnull=alias == "default")
-    settles = alias in settings.MAILERS and capability_of(alias).settles
+    settles = alias in settings.MAILERS and provider_of(alias).settles
     return rows.filter(began_at__lte=at - SETTLED_WITHIN) if settles else rows

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from newsletter import clock
-from newsletter.esps.bounces import is_hard
+from newsletter.esps.provider import named
 from newsletter.ledger.recording import OF_THE_ROW
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
 from newsletter.people import subscriptions
@@ -69,7 +69,7 @@ def read(event: AnymailTrackingEvent, esp: str) -> TrackingEvent:
         message_id=_text(event.message_id)[:250],
         delivery_ref=_delivery_ref(event.metadata),
         recipient_hash=recipient,
-        bounce=_bounce(event.event_type, is_hard(esp, raw)),
+        bounce=_bounce(event.event_type, named(esp).is_hard(raw)),
         reject_reason=_text(event.reject_reason)[:20],
         mta_response=_text(event.mta_response)[:250],
         occurred_at=_aware(event.timestamp),

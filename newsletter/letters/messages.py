@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from newsletter.esps.capabilities import capability_of
 from newsletter.esps.mail import Mail
+from newsletter.esps.provider import provider_of
 from newsletter.letters import rendering
 from newsletter.letters.rendering import Letter
 from newsletter.models import Delivery, MailSettings, Note
@@ -56,21 +56,21 @@ class Composer:
 def message(
     letter: Letter, delivery: Delivery, envelope: Envelope, alias: str, headers: dict[str, str]
 ) -> Mail:
-    account = capability_of(alias)
+    provider = provider_of(alias)
     composed = Mail(
         subject=letter.subject,
         body=letter.text,
         from_email=envelope.sender,
         to=[on_the_wire(delivery.address)],
         reply_to=[envelope.reply_to] if envelope.reply_to else None,
-        headers=account.carried(headers),
+        headers=provider.carried(headers),
     )
     composed.attach_alternative(letter.html, "text/html")
-    if account.metadata:
+    if provider.metadata:
         composed.metadata = {"delivery_id": str(delivery.pk)}
-    if account.untracks:
+    if provider.untracks:
         composed.track_opens = composed.track_clicks = False
-    if account.message_id:
+    if provider.message_id:
         composed.extra_headers["Message-ID"] = f"<{delivery.pk}@{rendering.domain()}>"
     return composed
 

@@ -6,6 +6,7 @@ from config.mailers import mailer
 from newsletter.esps.calls import in_time, opened
 from newsletter.esps.mail import Mail
 from newsletter.esps.outcomes import Outcome, classify
+from newsletter.esps.provider import named
 
 TO = "you@example.org"
 
@@ -27,4 +28,4 @@ def outcome_of_call(
         finally:
             if account:
                 account.close()
-    return classify(error, getattr(message, "anymail_status", None), count)
+    return classify(error, getattr(message, "anymail_status", None), count, named(name))

@@ -10,9 +10,10 @@ from essays.markdown import Claim, Paper, Records, Statement, render
 from home.management.commands.demo import READERS
 from home.starting.demo_environment import CRASH
 from home.starting.supervision import STOP_WITHIN
-from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.esps.provider import named
 from newsletter.ledger.tracking import SOFT_BOUNCES
-from newsletter.ledger.webhooks import SIGNING_KEYS, VIEWS
+from tests.unit.newsletter.esp_posts import SIGNING_KEYS
+from tests.unit.newsletter.test_providers import NAMES
 
 README = (Path(settings.BASE_DIR) / "README.md").read_text()
 SOURCES = ("config", "home", "newsletter", "essays")
@@ -87,15 +88,15 @@ def test_the_text_it_shows_is_sound_and_is_judged_as_it_says(written, instead, f
 
 def test_it_says_where_tracking_is_switched_off_for_every_account_that_is_not_told_by_mail():
     table = README.split("| where tracking is switched off |")[1].split("\n\n")[0]
-    told = {name for name, account in CAPABILITIES.items() if account.untracks}
-    assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == CAPABILITIES.keys() - told - {
+    told = {name for name in NAMES if named(name).untracks}
+    assert set(re.findall(r"^\| `(\w+)`", table, re.M)) == NAMES - told - {
         "outbox",  # files of ours
         "sendinblue",  # the former name of brevo
     }
 
 
 def test_it_names_the_providers_without_a_button_to_leave():
-    lame = {name for name, account in CAPABILITIES.items() if not account.one_click}
+    lame = {name for name in NAMES if not named(name).one_click}
     [sentence] = re.findall(r"^.*one-click half.*$", README, re.M)
     assert set(re.findall(r"`(\w+)`", sentence)) - {"amazon_ses"} == lame
 
@@ -113,11 +114,11 @@ def test_the_numbers_in_its_sentences_are_those_of_the_code():
 def test_it_names_the_key_of_every_provider_that_signs():
     [keys] = re.findall(r"^.*These sign their reports.*$", README, re.M)
     must, either = keys.split("These take either")
-    always = {esp for esp in SIGNING_KEYS if not VIEWS[esp].warn_if_no_basic_auth}
-    named = {name: set(re.findall(r"ANYMAIL_(\w+)", part)) for name, part in
-             (("must", must.split("sign their reports")[1]), ("either", either))}  # fmt: skip
-    assert named["must"] == {SIGNING_KEYS[esp] for esp in always}
-    assert named["either"] == set(SIGNING_KEYS.values()) - named["must"]
+    always = {esp for esp in SIGNING_KEYS if not named(esp).view().warn_if_no_basic_auth}
+    keys_in = re.compile(r"ANYMAIL_(\w+)").findall
+    must_have = set(keys_in(must.split("sign their reports")[1]))
+    assert must_have == {SIGNING_KEYS[esp] for esp in always}
+    assert set(keys_in(either)) == set(SIGNING_KEYS.values()) - must_have
 
 
 def test_every_group_of_packages_it_names_can_be_installed():

@@ -9,9 +9,8 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from itertools import takewhile
@@ -20,7 +19,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage as DjangoMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils.module_loading import import_string
+
+from newsletter.esps.provider import Provider, name_of
 
 MESSAGE_ID = re.compile(r"<([0-9a-f-]{36})@")  # of a delivery: its id is the key
 NAME = re.compile(r"[\w-]+")
@@ -91,13 +91,7 @@ def outbox_dir() -> Path:
 
 def is_configured() -> bool:
     """Say whether any mail of this site is kept in the outbox."""
-    return any(_keeps(mailer["BACKEND"]) for mailer in settings.MAILERS.values())
-
-
-def _keeps(backend: str) -> bool:
-    with suppress(ImportError):  # a system check names it
-        return issubclass(import_string(backend), OutboxBackend)
-    return False
+    return any(name_of(mailer["BACKEND"]) == "outbox" for mailer in settings.MAILERS.values())
 
 
 def names() -> list[str]:
@@ -154,3 +148,15 @@ def heads() -> Iterator[tuple[Path, Message]]:
     for path in outbox_dir().glob("*.eml"):
         with path.open("rb") as file:
             yield path, message_from_bytes(b"".join(takewhile(bytes.strip, file)))
+
+
+class Outbox(Provider):
+    metadata = False
+    message_id = True
+    idempotent_for = timedelta.max
+
+    def backend(self) -> type[OutboxBackend]:
+        return OutboxBackend
+
+
+PROVIDER = Outbox("outbox")

@@ -1,9 +1,13 @@
-"""Resend through Anymail, with a key under which the same mail is sent once in 24 hours.
+"""Resend, with a key under which the same mail is sent once in 24 hours.
 
-https://resend.com/docs/dashboard/emails/idempotency-keys
+https://resend.com/docs/dashboard/emails/idempotency-keys and /email-bounces
 """
 
+from datetime import timedelta
+
 from anymail.backends.resend import EmailBackend, ResendPayload
+
+from newsletter.esps.provider import Provider
 
 
 class ResendBackend(EmailBackend):
@@ -16,3 +20,17 @@ class _KeyedPayload(ResendPayload):
         super().set_metadata(metadata)
         if key := metadata.get("delivery_id"):
             self.headers["Idempotency-Key"] = key
+
+
+class Resend(Provider):
+    # 24 hours by its own clock, from the first question's arrival to the last one's.
+    idempotent_for = timedelta(hours=23)
+    webhook = "anymail.webhooks.resend.ResendTrackingWebhookView"
+    signing_key = "RESEND_SIGNING_SECRET"
+    hard_bounces = {"data.bounce.type": ("Permanent",)}
+
+    def backend(self) -> type[EmailBackend]:
+        return ResendBackend
+
+
+PROVIDER = Resend("resend")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from newsletter.esps import calls
+from newsletter.esps.provider import Provider
 
 SECONDS = 20
 
@@ -68,3 +69,14 @@ class _Connection(_Remembering, _Watched):
 
 class _EncryptedConnection(_Remembering, smtplib.SMTP_SSL, _Watched):
     """The connection is watched before it is encrypted."""
+
+
+class SMTP(Provider):
+    metadata = False
+    message_id = True
+
+    def backend(self) -> type[EmailBackend]:
+        return SMTPBackend
+
+
+PROVIDER = SMTP("smtp")

@@ -8,7 +8,7 @@ from newsletter import clock
 from newsletter.desk import progress as progress_words
 from newsletter.desk.hiding import fate_if_hidden
 from newsletter.desk.progress import progress_of
-from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.esps.provider import named
 from newsletter.ledger import notes
 from newsletter.models import MailerState, Note
 from tests.factories import essay_form, make_delivery, make_essay, make_note, make_subscriber
@@ -101,7 +101,7 @@ def test_doubt_has_its_number_and_no_address_for_editors(author, editor):
     [("resend", "same key"), ("postmark", "within 24 hours"), ("smtp", "yours to say")],
 )
 def test_doubt_says_what_settles_it(editor, monkeypatch, esp, words):
-    monkeypatch.setattr(progress_words, "capability_of", lambda alias: CAPABILITIES[esp])
+    monkeypatch.setattr(progress_words, "provider_of", lambda alias: named(esp))
     row = make_delivery(make_note(state="done", released_at=clock.now()), state="unknown")
     said = editor.get(f"/admin/notes/{row.note_id}/").content.decode()
     assert words in said

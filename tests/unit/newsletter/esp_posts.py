@@ -13,11 +13,12 @@ from functools import cache
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from newsletter.ledger.webhooks import SIGNING_KEYS
+from newsletter.esps.provider import named
 from tests.factories import make_delivery
-from tests.unit.newsletter.esp_reports import MOMENT, Mail
+from tests.unit.newsletter.esp_reports import ESPS, MOMENT, Mail
 
 SECRET = "provider:does-not-tell"
+SIGNING_KEYS = {esp: key for esp in ESPS if (key := named(esp).signing_key)}
 
 
 KEY = "a-key-of-tests"
@@ -48,7 +49,7 @@ def own_key(esp: str) -> str:
 
 def configure(settings, esp: str, *, signed: bool = True, secret: str = "") -> None:
     """Make `esp` the mail account of the site, with its signing key if it has one."""
-    account = {"BACKEND": f"anymail.backends.{esp}.EmailBackend"}
+    account = {"BACKEND": f"newsletter.esps.backends.{esp}"}
     settings.MAILERS = {"default": account, "notes": account}
     settings.ANYMAIL = {"WEBHOOK_SECRET": secret} if secret else {}
     if signed and esp in SIGNING_KEYS:

@@ -1,7 +1,7 @@
 """What providers answer, in their own words: (ESP, status, body, proof, subject, hard).
 
 The shapes are those that Anymail's tests feed to its backends; the reasons are from the
-providers' lists, which `newsletter.esps.refusals` names.
+providers' lists, which their modules in `newsletter.esps.providers` name.
 """
 
 REFUSED, PUT_BACK, LATER, STOP = "refused", "not_accepted", "not_sent", "configuration"

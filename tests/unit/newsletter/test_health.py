@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from newsletter import clock, health
 from newsletter.esps import accounts
-from newsletter.esps.capabilities import CAPABILITIES
+from newsletter.esps.provider import named
 from newsletter.ledger import author_acts, holding, settling
 from newsletter.models import Delivery, MailerState, Note, Worker
 from newsletter.people.subscriptions import subscribe
@@ -121,7 +121,7 @@ def test_what_nobody_can_try_again_needs_nobody(alive, end):
     ("esp", "age", "needs"), [("postmark", 23, 0), ("postmark", 25, 1), ("smtp", 1, 1)]
 )
 def test_doubt_needs_somebody_when_no_evidence_comes(alive, monkeypatch, esp, age, needs):
-    monkeypatch.setattr(settling, "capability_of", lambda alias: CAPABILITIES[esp])
+    monkeypatch.setattr(settling, "provider_of", lambda alias: named(esp))
     make_delivery(make_note(state="done"), state="unknown", began_at=ago(hours=age))
     found = health.report()
     assert len(found.needs) == needs

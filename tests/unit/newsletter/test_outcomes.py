@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError, NoCredentialsError
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from newsletter.esps.outcomes import Outcome, classify
+from newsletter.esps.provider import named
 
 
 def status(*words: str, answer: object = None) -> AnymailStatus:
@@ -162,7 +163,7 @@ def test_an_answer_that_does_not_exclude_acceptance_is_in_doubt(code):
 def test_amazons_words(code, name, proof):
     answer = {"Error": {"Code": name, "Message": "No."}}
     answer["ResponseMetadata"] = {"HTTPStatusCode": code, "HTTPHeaders": {"retry-after": "9"}}
-    outcome = classify(ClientError(answer, "SendEmail"))
+    outcome = classify(ClientError(answer, "SendEmail"), provider=named("amazon_ses"))
     assert outcome.proof == proof
     assert str(code) in outcome.reason
     assert outcome.retry_after == (timedelta(seconds=9) if proof == "not_sent" else None)
@@ -180,7 +181,7 @@ def test_amazons_words(code, name, proof):
     ],
 )
 def test_what_is_found_out_before_the_call(error, proof):
-    outcome = classify(error)
+    outcome = classify(error, provider=named("amazon_ses"))
     assert outcome.proof == proof
     assert "@" not in outcome.reason
 

@@ -8,9 +8,10 @@ import requests
 from botocore.exceptions import ClientError
 
 from newsletter.esps.outcomes import Outcome, classify
+from newsletter.esps.provider import named
 from tests.integration.calls import TO, outcome_of_call
 from tests.unit.newsletter import refusals_of_esps, refusals_of_smtp
-from tests.unit.newsletter.test_capabilities import OPTIONS
+from tests.unit.newsletter.test_providers import OPTIONS
 
 
 def smtp_error(phase: str, code: int, text: str) -> smtplib.SMTPException:
@@ -60,7 +61,7 @@ def test_what_a_provider_refuses(monkeypatch, esp, status, body, proof, subject,
 def test_what_amazon_refuses(status, name, message, proof, subject):
     answer = {"Error": {"Code": name, "Message": message}}
     answer["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": {}}
-    outcome = classify(ClientError(answer, "SendEmail"))
+    outcome = classify(ClientError(answer, "SendEmail"), provider=named("amazon_ses"))
     assert (outcome.proof, outcome.subject) == (proof, subject)
     assert message.rstrip(".") in outcome.reason or "@" in message
 

@@ -1,14 +1,13 @@
 """Settling: leases that ended, and rows in doubt that may be asked about again."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from newsletter.esps.capabilities import CAPABILITIES
 from newsletter.esps.connections import Connections
+from newsletter.esps.provider import named
 from newsletter.ledger import notes, settling
 from newsletter.ledger.delivery import Sender
 from newsletter.models import Delivery, Note
@@ -21,8 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def keeps_keys(monkeypatch):
     """The account of the tests sends one mail for each key, for a day."""
-    keeping = replace(CAPABILITIES["smtp"], idempotent_for=timedelta(hours=24))
-    monkeypatch.setattr(settling, "capability_of", lambda alias: keeping)
+    monkeypatch.setattr(named("smtp"), "idempotent_for", timedelta(hours=24))
 
 
 def ask() -> int:
@@ -71,7 +69,7 @@ def test_doubt_is_settled_by_the_same_mail_under_the_same_key(keeps_keys):
 
 
 def test_an_account_without_keys_is_never_asked_again(monkeypatch):
-    monkeypatch.setattr(settling, "capability_of", lambda alias: CAPABILITIES["postmark"])
+    monkeypatch.setattr(settling, "provider_of", lambda alias: named("postmark"))
     in_doubt(frozen_note(state="done"))
     assert ask() == 0
     assert not notes.anything_due()
@@ -85,7 +83,7 @@ def test_a_key_that_the_provider_forgot_is_not_used(keeps_keys, hours):
 
 def test_resend_is_not_asked_when_its_key_may_end_before_the_question_arrives(monkeypatch):
     """A key that it has just forgotten is a new one: the mail would be sent twice."""
-    monkeypatch.setattr(settling, "capability_of", lambda alias: CAPABILITIES["resend"])
+    monkeypatch.setattr(settling, "provider_of", lambda alias: named("resend"))
     now = timezone.now()
     late = in_doubt(began_at=now - timedelta(hours=23, minutes=59))
     early = in_doubt(began_at=now - timedelta(hours=22, minutes=59))

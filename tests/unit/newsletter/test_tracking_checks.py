@@ -6,8 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from newsletter.checks import check_webhooks
-from newsletter.ledger.webhooks import SIGNING_KEYS
-from tests.unit.newsletter.esp_posts import configure
+from tests.unit.newsletter.esp_posts import SIGNING_KEYS, configure
 from tests.unit.newsletter.esp_reports import ESPS
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from newsletter import clock
-from newsletter.esps.bounces import is_hard
+from newsletter.esps.provider import named
 from newsletter.ledger import tracking
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent
 from newsletter.people import subscriptions
@@ -137,7 +137,7 @@ def test_who_came_back_since_stays():
     ],
 )
 def test_only_the_providers_own_word_makes_a_bounce_hard(esp, raw, hard):
-    assert is_hard(esp, raw) is hard
+    assert named(esp).is_hard(raw) is hard
 
 
 def test_a_delay_is_no_bounce_whatever_word_it_bears():

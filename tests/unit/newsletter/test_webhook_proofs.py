@@ -5,9 +5,16 @@ import json
 import pytest
 from django.test import Client
 
-from newsletter.ledger import webhooks
 from newsletter.models import TrackingEvent
-from tests.unit.newsletter.esp_posts import SECRET, basic, configure, mail_of, post, sent_row
+from tests.unit.newsletter.esp_posts import (
+    SECRET,
+    SIGNING_KEYS,
+    basic,
+    configure,
+    mail_of,
+    post,
+    sent_row,
+)
 from tests.unit.newsletter.esp_reports import ESPS, report
 
 pytestmark = [
@@ -29,16 +36,16 @@ def test_without_a_secret_nothing_is_taken(esp, client, settings):
     assert not TrackingEvent.objects.exists()
 
 
-@pytest.mark.parametrize("esp", sorted(webhooks.SIGNING_KEYS))
+@pytest.mark.parametrize("esp", sorted(SIGNING_KEYS))
 def test_an_empty_key_is_none(esp, client, settings, monkeypatch):
     configure(settings, esp)
     monkeypatch.setattr("tests.unit.newsletter.esp_posts.KEY", "")
-    settings.ANYMAIL = {webhooks.SIGNING_KEYS[esp]: ""}
+    settings.ANYMAIL = {SIGNING_KEYS[esp]: ""}
     assert post(client, esp, report(esp, "hard", mail_of(sent_row()))).status_code == 403
     assert not TrackingEvent.objects.exists()
 
 
-@pytest.mark.parametrize("esp", sorted(set(webhooks.SIGNING_KEYS)))
+@pytest.mark.parametrize("esp", sorted(set(SIGNING_KEYS)))
 def test_a_forged_signature_is_refused(esp, client, settings):
     configure(settings, esp)
     mail = mail_of(sent_row())
@@ -76,7 +83,7 @@ def test_the_secret_is_asked_for_and_compared(esp, client, settings):
     assert TrackingEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize("esp", sorted(set(webhooks.SIGNING_KEYS) - set(BY_EITHER)))
+@pytest.mark.parametrize("esp", sorted(set(SIGNING_KEYS) - set(BY_EITHER)))
 def test_the_secret_does_not_stand_for_a_signature(esp, client, settings):
     configure(settings, esp, signed=False)
     assert post(client, esp, report(esp, "hard", mail_of(sent_row()))).status_code == 403
