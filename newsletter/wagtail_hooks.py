@@ -49,6 +49,7 @@ def register_log_actions(actions):
     actions.register_action(
         "newsletter.write_again", "Write to a mailbox again", "Mailbox written to again"
     )
+    actions.register_action("newsletter.import", "Import subscribers", "Subscribers imported")
     actions.register_action("newsletter.release_mail", "Let mail leave again", "Mail released")
     actions.register_action("newsletter.try_now", "Try a mail account now", "Mail tried now")
 

@@ -3,7 +3,12 @@
 from newsletter.models.ledger import Delivery, Note
 from newsletter.models.mail_settings import MailSettings
 from newsletter.models.mailer_state import Clock, MailerState, Notice, Worker
-from newsletter.models.people import Subscriber, SubscriptionRequest, Suppression
+from newsletter.models.people import (
+    Subscriber,
+    SubscriberFile,
+    SubscriptionRequest,
+    Suppression,
+)
 from newsletter.models.tracking import TrackingEvent
 
 __all__ = [
@@ -14,6 +19,7 @@ __all__ = [
     "Note",
     "Notice",
     "Subscriber",
+    "SubscriberFile",
     "SubscriptionRequest",
     "Suppression",
     "TrackingEvent",

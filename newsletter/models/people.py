@@ -89,6 +89,25 @@ class SubscriptionRequest(models.Model):
         return str(self.pk)
 
 
+class SubscriberFile(models.Model):
+    """A file of subscribers from elsewhere, between its dry run and the act: for a day at most.
+
+    It lies in the database, so that every machine of the site has it, and no folder of media.
+    """
+
+    name = models.CharField(max_length=100)
+    packed = models.BinaryField()  # zlib
+    source = models.CharField(max_length=60, blank=True)
+    consent = models.CharField(max_length=250, blank=True)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SuppressionQuerySet(models.QuerySet):
     def final(self):
         """Those that no confirmation may pass."""

@@ -9,7 +9,15 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from newsletter import clock
-from newsletter.models import Clock, Delivery, Note, Subscriber, TrackingEvent, Worker
+from newsletter.models import (
+    Clock,
+    Delivery,
+    Note,
+    Subscriber,
+    SubscriberFile,
+    TrackingEvent,
+    Worker,
+)
 from newsletter.states import move_deliveries
 
 logger = logging.getLogger(__name__)
@@ -22,6 +30,8 @@ EVENTS = timedelta(days=30)
 UNCONFIRMED = timedelta(days=14)
 # A worker unseen for a day was killed: one that stops cleanly takes its row along.
 WORKERS = timedelta(days=1)
+# A file of subscribers that was looked at yesterday and not imported is chosen again.
+FILES = timedelta(days=1)
 # A clock that jumped ahead is believed when it has lasted for so long.
 SECOND_LOOK = timedelta(days=1)
 BATCH = 1000  # rows of one transaction, so that the write lock is held for milliseconds
@@ -42,6 +52,10 @@ def tidy() -> None:
                 status=Subscriber.Status.UNCONFIRMED, requested_at__lte=now - UNCONFIRMED
             ),
             forget,
+        ),
+        "files of subscribers deleted": (
+            SubscriberFile.objects.filter(kept_at__lte=now - FILES),
+            QuerySet.delete,
         ),
         "workers deleted": (Worker.objects.filter(seen_at__lte=now - WORKERS), QuerySet.delete),
     }

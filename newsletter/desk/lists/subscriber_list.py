@@ -2,13 +2,21 @@
 
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django_filters import DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from newsletter.desk.asking import AskedAct
+from newsletter.desk.bringing.pages import (
+    ImportFile,
+    ImportRows,
+    ImportSubscribers,
+    TakeSubscribers,
+)
 from newsletter.desk.lists.read_only import ReadOnlyViewSet
 from newsletter.desk.wording import day, subscriber_in_words
 from newsletter.models import Subscriber, Suppression
@@ -37,6 +45,15 @@ class SubscriberFilterSet(WagtailFilterSet):
 class SubscriberIndexView(generic.IndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().with_suppression()
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = super().header_buttons
+        if self.request.user.has_perm("newsletter.change_note"):
+            bring, take = reverse("subscribers:import"), reverse("subscribers:take")
+            buttons.append(HeaderButton("Import", url=bring, icon_name="upload"))
+            buttons.append(HeaderButton("Export all", url=take, icon_name="download"))
+        return buttons
 
     def preprocess_field_value(self, field, value, export_format):
         cell = super().preprocess_field_value(field, value, export_format)
@@ -168,6 +185,10 @@ class SubscriberViewSet(ReadOnlyViewSet):
             path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
             path("delete/<int:pk>/", self.delete_view, name="delete"),
             path("<int:pk>/write-again/", WriteAgain.as_view(), name="write_again"),
+            path("import/", ImportSubscribers.as_view(), name="import"),
+            path("import/<int:pk>/", ImportFile.as_view(), name="import_file"),
+            path("import/<int:pk>/<slug:name>.csv", ImportRows.as_view(), name="import_rows"),
+            path("take/", TakeSubscribers.as_view(), name="take"),
         ]
 
 

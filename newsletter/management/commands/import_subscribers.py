@@ -1,13 +1,15 @@
 """Bring subscribers from another service: a dry run, and with --save the act."""
 
-import csv
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
 from newsletter.people.address_key import OtherAddressKey, hold_address_key
-from newsletter.people.moving.plan import Group, SubscriberImport
+from newsletter.people.moving.listing import lines
+from newsletter.people.moving.plan import Finding, Group, SubscriberImport, Trait
 from newsletter.people.moving.sheets import Unreadable
 
 EVERY = 10_000  # rows between two words on how far it is
@@ -41,31 +43,31 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.tell(plan, counts, save)
 
-    def go_through(self, plan: SubscriberImport, save: bool, listed: Path | None) -> Counter[Group]:
-        counts: Counter[Group] = Counter()
+    def go_through(self, plan: SubscriberImport, save: bool, listed: Path | None) -> Counter[str]:
+        counts: Counter[str] = Counter()
         found = plan.findings(save=save)
         if listed:
             found = self.written(found, listed)
         for number, finding in enumerate(found, 1):
-            counts[finding.group] += 1
+            counts.update(finding.lists)
             if number % EVERY == 0:
                 self.stderr.write(f"{number:,} rows read")
         return counts
 
-    def written(self, found, path: Path):
+    def written(self, found: Iterator[Finding], path: Path) -> Iterator[Finding]:
         with path.open("x", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(("line", "group", "email", "reason"))
+            file.write(next(lines(())))
             for each in found:
-                cell = f"'{each.email}" if each.email.startswith(tuple("=+-@")) else each.email
-                writer.writerow((each.line, each.group.value, cell, each.reason))
+                file.writelines(islice(lines([each]), 1, None))
                 yield each
 
-    def tell(self, plan: SubscriberImport, counts: Counter[Group], save: bool) -> None:
-        self.stdout.write(f"{sum(counts.values()):>9,} rows from {plan.source or 'a list'}")
+    def tell(self, plan: SubscriberImport, counts: Counter[str], save: bool) -> None:
+        rows = sum(counts[group] for group in Group)
+        self.stdout.write(f"{rows:>9,} rows from {plan.source or 'a list'}")
         for group in Group:
             if counts[group]:
                 self.stdout.write(f"{counts[group]:>9,} {group.label}")
-        if plan.roles:
-            self.stdout.write(f"{plan.roles:>9,} of the new are roles such as info@, not people")
+        for trait in Trait:
+            if counts[trait]:
+                self.stdout.write(f"{counts[trait]:>9,} of these: {trait.label}")
         self.stdout.write("Done. No mail was sent." if save else "Nothing was saved: add --save.")

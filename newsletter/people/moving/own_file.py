@@ -29,7 +29,7 @@ def write(file: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for subscriber in Subscriber.objects.with_suppression().order_by("pk").iterator(1000):
-        writer.writerow(map(_safe, _cells(subscriber)))
+        writer.writerow(map(safe, _cells(subscriber)))
         count += 1
     return count
 
@@ -72,7 +72,8 @@ def read_back(cells: list[str]) -> tuple[Subscriber, Suppression | None]:
     return subscriber, Suppression(reason=reason, since=since)
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
+    """Return the cell as text for every spreadsheet."""
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 

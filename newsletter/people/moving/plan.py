@@ -1,7 +1,8 @@
 """What an import does with each row of a file, told before it is done.
 
 Rows are looked at and saved some at a time, each batch in its own transaction: an import that was
-interrupted is run again, and finds what it did as already there. No mail comes of it.
+interrupted is run again, and finds what it did as already there. A file that cannot be read to its
+end brings nobody.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from newsletter import clock
 from newsletter.forms import SubscribeForm
 from newsletter.models import Subscriber, Suppression
 from newsletter.people.addresses import address_hash
+from newsletter.people.domains import is_disposable
 from newsletter.people.moving import own_file
 from newsletter.people.moving.columns import Columns, Person
 from newsletter.people.moving.sheets import Row, Unreadable, rows
@@ -45,11 +47,31 @@ class Group(models.TextChoices):
     REFUSED = "refused", "Cannot be understood: left out"
 
 
+class Trait(models.TextChoices):
+    """What the author should know of those to whom mail would go."""
+
+    ROLE = "role", "Roles such as info@, not people"
+    DISPOSABLE = "disposable", "At domains that give out mailboxes for minutes"
+
+
 class Finding(NamedTuple):
     line: int
     email: str
     group: Group
     reason: str = ""
+
+    @property
+    def traits(self) -> list[Trait]:
+        if self.group not in (Group.NEW, Group.UNPROVEN):
+            return []
+        is_role = self.email.partition("@")[0].lower() in ROLES
+        has = {Trait.ROLE: is_role, Trait.DISPOSABLE: is_disposable(self.email)}
+        return [trait for trait in Trait if has[trait]]
+
+    @property
+    def lists(self) -> list[str]:
+        """The names of all lists that this row stands in."""
+        return [self.group.value, *(trait.value for trait in self.traits)]
 
 
 @dataclass
@@ -78,14 +100,12 @@ class SubscriberImport:
         self.is_own = tuple(self.columns.names) == own_file.COLUMNS
         self.source = source or self.columns.source
         self.form = SubscribeForm()
-        self.roles = 0
 
     def findings(self, *, save: bool) -> Iterator[Finding]:
         """Yield what becomes of each row; with `save` it is done by then."""
         self.seen: set[bytes] = set()
-        self.roles = 0
-        # Who stands in the file twice, once as gone, is gone: so it is read before.
-        self.gone = {} if self.is_own else self._gone()
+        # Who stands in the file twice, once as gone, is gone: so it is read before, to its end.
+        self.gone = self._gone()
         batch: list[Row] = []
         for row in self._rows():
             batch.append(row)
@@ -106,7 +126,7 @@ class SubscriberImport:
     def _gone(self) -> dict[bytes, Suppression.Reason]:
         gone: dict[bytes, Suppression.Reason] = {}
         for person in map(self.columns.person, self._rows()):
-            if person.gone:
+            if person.gone and not self.is_own:
                 key = bytes.fromhex(address_hash(person.email))
                 if key not in gone or gone[key] in WEAKER.get(person.gone, ()):
                     gone[key] = person.gone
@@ -126,10 +146,6 @@ class SubscriberImport:
             ]
             if save:
                 _save([p for p in places if p.hash not in here | blocked])
-        self.roles += sum(
-            each.group == Group.NEW and each.email.partition("@")[0].lower() in ROLES
-            for each in settled
-        )
         return settled
 
     def _place(self, row: Row) -> Finding | _Place:

@@ -69,6 +69,6 @@ def test_the_command_says_what_becomes_of_each_row(tmp_path, capsys):
     call_command("import_subscribers", tmp_path / "list.csv", rows=tmp_path / "rows.csv")
     said = capsys.readouterr().out
     assert "1 New on the list" in said
-    assert "1 of the new are roles" in said
+    assert "1 of these: Roles such as info@" in said
     assert "Nothing was saved" in said
     assert "3,invalid,no," in (tmp_path / "rows.csv").read_text()

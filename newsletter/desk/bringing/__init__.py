@@ -1,0 +1,1 @@
+"""Subscribers brought from elsewhere and taken away, in the admin. Begin with `pages.py`."""
