@@ -45,6 +45,9 @@ def subscriber_in_words(subscriber: Subscriber) -> str:
             return f"{status}, but asked to be erased on {since}"
         case Suppression.Reason.LEFT:
             return f"{status}, but left the list that was imported on {since}"
+        case Suppression.Reason.INVITED:
+            asked = "is asked soon" if subscriber.request_number == 0 else "asked once"
+            return f"{status}, {asked} since an import of {since}"
     return f"{status}, but the mailbox does not exist since {since}"
 
 

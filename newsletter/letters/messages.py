@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from newsletter.esps.mail import Mail
 from newsletter.esps.provider import provider_of
-from newsletter.letters import rendering
+from newsletter.letters import confirmations, rendering
 from newsletter.letters.rendering import Letter
 from newsletter.models import Delivery, MailSettings, Note
 from newsletter.people import tokens
@@ -39,7 +39,7 @@ class Composer:
             return self._note_message(delivery)
         if self._envelope is None:
             self._envelope = envelope()
-        letter = rendering.confirmation_letter(delivery.subscriber)
+        letter = confirmations.letter(delivery.subscriber)
         headers = {"Auto-Submitted": "auto-generated"}
         return message(letter, delivery, self._envelope, "default", headers)
 

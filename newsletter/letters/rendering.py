@@ -17,8 +17,7 @@ from essays.markdown import Cut, Rendered, Target, as_heading
 from essays.models import EssayPage, Publication
 from essays.records.headlines import headline_of
 from newsletter import clock
-from newsletter.models import MailSettings, Note, Subscriber
-from newsletter.people import tokens
+from newsletter.models import MailSettings, Note
 
 # Stands where each subscriber's own leave link goes. The frozen note is the same for all.
 LEAVE_MARK = "https://leave.invalid/"
@@ -99,23 +98,6 @@ def size_of(letter: Letter) -> int:
     return len(letter.html.encode())
 
 
-def confirmation_letter(subscriber: Subscriber) -> Letter:
-    """Compose the mail that asks whether the address belongs to who typed it."""
-    publication = Publication.load()
-    context = {
-        "publication": publication,
-        "site_url": settings.SITE_URL,
-        "confirm_url": tokens.confirm_url(subscriber.uuid, subscriber.requested_at),
-        "postal_address": MailSettings.load().postal_address,
-    }
-    return _letter(
-        f"Notes from {publication.name}: is this you?",
-        "Follow the link and press the button, and the next essay reaches you.",
-        "confirmation",
-        context,
-    )
-
-
 def stored_letter(note: Note) -> Letter:
     """Return a frozen note as it was composed."""
     return Letter(note.subject, note.preheader, note.html, note.text)
@@ -185,7 +167,7 @@ def _note_letter(
         "place": place_of(note),
         "leave_url": LEAVE_MARK,
     }
-    return _letter(essay.note_subject or essay.title, essay.true_thing, "note", context)
+    return composed(essay.note_subject or essay.title, essay.true_thing, "note", context)
 
 
 def place_of(note: Note | None) -> dict[str, object]:
@@ -200,7 +182,8 @@ def place_of(note: Note | None) -> dict[str, object]:
     return {"number": left.count() + 1, "days": days}
 
 
-def _letter(subject: str, preheader: str, template: str, context: dict) -> Letter:
+def composed(subject: str, preheader: str, template: str, context: dict) -> Letter:
+    """Return the letter of a template, its styles on its elements."""
     subject, preheader = one_line(subject), one_line(preheader)
     context = context | {"subject": subject, "preheader": preheader}
     html = printable(render_to_string(f"newsletter/email/{template}.html", context))

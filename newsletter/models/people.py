@@ -25,6 +25,10 @@ class SubscriberQuerySet(models.QuerySet):
         absent = ~models.Q(status=Subscriber.Status.CONFIRMED)
         return self.filter(absent | anew).filter(~models.Exists(own.final()))
 
+    def to_invite(self):
+        """Came by an import without proof of confirmation, and are to be asked once."""
+        return self.asking().filter(status=Subscriber.Status.UNCONFIRMED, request_number=0)
+
     def with_suppression(self):
         """Add why and since when nothing is sent to the address, if nothing is."""
         own = Suppression.objects.filter(address_hash=models.OuterRef("address_hash"))
@@ -52,6 +56,7 @@ class Subscriber(models.Model):
     address_hash = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
     requested_at = models.DateTimeField("asked")
+    # The number of the latest request; 0 if an import brought the address and none was made yet.
     request_number = models.PositiveIntegerField(default=1, editable=False)
     confirmed_at = models.DateTimeField("confirmed", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("left", null=True, blank=True)
@@ -74,6 +79,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether what they were asked last is due to an import, not to the form."""
+        return bool(self.imported_at) and self.request_number == 1
 
 
 class SubscriptionRequest(models.Model):
@@ -112,7 +122,9 @@ class SuppressionQuerySet(models.QuerySet):
     def final(self):
         """Those that no confirmation may pass."""
         reasons = Suppression.Reason
-        return self.exclude(reason__in=[reasons.ERASED, reasons.LEFT, reasons.ASKED])
+        return self.exclude(
+            reason__in=[reasons.ERASED, reasons.LEFT, reasons.INVITED, reasons.ASKED]
+        )
 
     def of_mailbox(self):
         """Those that say that a mailbox did not exist."""
@@ -128,6 +140,7 @@ class Suppression(models.Model):
         ASKED = "asked", "The mailbox did not exist, and its owner asked anew"
         ERASED = "erased", "Asked to be erased"
         LEFT = "left", "Left the list that was imported"
+        INVITED = "invited", "Was asked once, by an import"
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=12, choices=Reason)

@@ -49,7 +49,9 @@ def tidy() -> None:
         ),
         "unconfirmed subscribers deleted": (
             Subscriber.objects.filter(
-                status=Subscriber.Status.UNCONFIRMED, requested_at__lte=now - UNCONFIRMED
+                status=Subscriber.Status.UNCONFIRMED,
+                requested_at__lte=now - UNCONFIRMED,
+                request_number__gt=0,  # the others were not asked yet
             ),
             forget,
         ),

@@ -20,10 +20,11 @@ LONGEST_PAUSE = timedelta(days=1)
 ASK_MAILBOX_AFTER = timedelta(days=30)
 UNDO_WITHIN = timedelta(hours=1)  # in which who has just left may change their mind
 Status, Reason = Subscriber.Status, Suppression.Reason
+MAY_COME = {Reason.ERASED, Reason.LEFT, Reason.INVITED}  # by their own wish alone
 # Which reasons each one takes the place of.
 WEAKER = {
-    Reason.COMPLAINED: {Reason.BOUNCED, Reason.ASKED, Reason.ERASED, Reason.LEFT},
-    Reason.BOUNCED: {Reason.ASKED, Reason.ERASED, Reason.LEFT},
+    Reason.COMPLAINED: {Reason.BOUNCED, Reason.ASKED, *MAY_COME},
+    Reason.BOUNCED: {Reason.ASKED, *MAY_COME},
 }
 
 
@@ -39,7 +40,8 @@ def subscribe(email: str) -> None:
         elif not _may_ask_again(subscriber, anew=_asks_anew(subscriber.address_hash)):
             return
         else:
-            subscriber.request_number += 1
+            # The first request is the import's, whether its mail left or not.
+            subscriber.request_number = max(subscriber.request_number, 1) + 1
             subscriber.requested_at = clock.now()
             subscriber.save(update_fields=["request_number", "requested_at"])
         if subscriber and _asks_anew(subscriber.address_hash):
@@ -47,7 +49,7 @@ def subscribe(email: str) -> None:
                 reason=Suppression.Reason.ASKED
             )
         if subscriber and not _blocked(subscriber):
-            _queue_confirmation(subscriber)
+            queue_confirmation(subscriber)
 
 
 def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) -> Subscriber | None:
@@ -72,7 +74,7 @@ def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) ->
         subscriber.confirmed_at = clock.now()
         subscriber.unsubscribed_at = None
         subscriber.save(update_fields=["status", "confirmed_at", "unsubscribed_at"])
-        own.filter(reason__in=[Reason.ERASED, Reason.LEFT]).delete()
+        own.filter(reason__in=MAY_COME).delete()
         _put_back(subscriber)
         return subscriber
 
@@ -158,6 +160,8 @@ def _may_ask_again(subscriber: Subscriber, *, anew: bool) -> bool:
     """One mail per pause, and each pause four times the last: a form is not a mail bomb."""
     if subscriber.status == Status.CONFIRMED and not anew:
         return False
+    if subscriber.request_number == 0:
+        return True
     pause = min(FIRST_PAUSE * 4 ** min(subscriber.request_number - 1, 9), LONGEST_PAUSE)
     return clock.now() - subscriber.requested_at >= pause
 
@@ -167,7 +171,8 @@ def _blocked(subscriber: Subscriber) -> bool:
     return own.final().exists()
 
 
-def _queue_confirmation(subscriber: Subscriber) -> None:
+def queue_confirmation(subscriber: Subscriber) -> None:
+    """Write down the one mail of the subscriber's latest request."""
     Delivery.objects.get_or_create(
         key=f"confirm:{subscriber.pk}:{subscriber.request_number}",
         defaults={

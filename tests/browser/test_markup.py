@@ -16,11 +16,12 @@ OURS = {
 MAILS = OURS | {"no-deprecated-attr": "off"}  # Outlook for Windows knows tables by attributes
 PRINT_MAILS = """
 import json
-from newsletter.letters.rendering import confirmation_letter, note_letter
+from newsletter.letters import confirmations
+from newsletter.letters.rendering import note_letter
 essay = EssayPage.objects.filter(live=True).first()
 letters = {"note": note_letter(essay)}
 letters["note, led by a number"] = note_letter(EssayPage.objects.get(title="A claimed number"))
-letters["confirmation"] = confirmation_letter(Subscriber.objects.filter(status="unconfirmed")[0])
+letters["confirmation"] = confirmations.letter(Subscriber.objects.filter(status="unconfirmed")[0])
 print(json.dumps({name: letter.html for name, letter in letters.items()}))
 """
 BAD = """<!doctype html><html lang="en"><head><title>a</title></head><body>

@@ -59,11 +59,17 @@ class Told:
         return sum(self.counts[group] for group in GONE)
 
     @property
-    def act(self) -> str:
-        """What the button does, with its number; empty if there is nothing to do."""
-        if new := self.counts[Group.NEW]:
-            return f"Import {counted(new, 'subscriber')}"
-        return f"Keep {counted(self.gone, 'address', 'addresses')} off the list" * bool(self.gone)
+    def acts(self) -> dict[str, str]:
+        """What can be done, each with its number: the steps and the words on their buttons."""
+        new, unproven, acts = self.counts[Group.NEW], self.counts[Group.UNPROVEN], {}
+        if new:
+            acts["import"] = f"Import {counted(new, 'subscriber')}"
+        elif self.gone:
+            acts["import"] = f"Keep {counted(self.gone, 'address', 'addresses')} off the list"
+        if unproven:
+            ask = f"ask {unproven:,} once by mail"
+            acts["invite"] = f"{acts['import']}, and {ask}" if acts else ask.capitalize()
+        return acts
 
 
 def going_through(plan: SubscriberImport, told: Told, **how: bool) -> Iterator[str]:

@@ -102,6 +102,10 @@ class ImportFile(AuthorsOnly, WagtailAdminTemplateMixin, TemplateView):
             form.save()
         return self.streamed(form, does=form.is_valid())
 
+    @property
+    def invites(self) -> bool:
+        return self.request.POST.get("step") == "invite"
+
     def plan_is_own(self) -> bool:
         with uploads.unpacked(self.kept) as path:
             return SubscriberImport(path).is_own
@@ -115,7 +119,8 @@ class ImportFile(AuthorsOnly, WagtailAdminTemplateMixin, TemplateView):
         told, plan = Told(), None
         try:
             with uploads.unpacked(self.kept) as path:
-                plan = SubscriberImport(path, self.kept.source, self.kept.consent)
+                said = (self.kept.source, self.kept.consent)
+                plan = SubscriberImport(path, *said, invites=self.invites)
                 for step in going_through(plan, told, save=does):
                     yield format_html("<p>{}</p>\n", step)
         except Unreadable as reason:
@@ -132,6 +137,8 @@ class ImportFile(AuthorsOnly, WagtailAdminTemplateMixin, TemplateView):
     def log(self, told: Told) -> None:
         number = told.counts["new"]
         title = f"{number:,} subscribers from {self.kept.source or 'a list'}"
+        if self.invites:
+            title += f", and {told.counts['unproven']:,} to be asked"
         log(self.kept, "newsletter.import", title=title, user=self.request.user)
 
 

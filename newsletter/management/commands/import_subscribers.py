@@ -18,7 +18,7 @@ EVERY = 10_000  # rows between two words on how far it is
 class Command(BaseCommand):
     help = (
         "Read subscribers from a CSV or XLSX file as Substack, Ghost, Buttondown, Mailchimp, "
-        "listmonk, beehiiv, Kit or this site write it, and say what would be done. Sends nothing."
+        "listmonk, beehiiv, Kit or this site write it, and say what would be done."
     )
 
     def add_arguments(self, parser) -> None:
@@ -27,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="Where they come from; each sees it.")
         parser.add_argument(
             "--consent", default="", help="One sentence: why you may write to them; each sees it."
+        )
+        parser.add_argument(
+            "--invite",
+            action="store_true",
+            help="Ask who has no date of confirmation once by mail, slowly.",
         )
         parser.add_argument("--rows", type=Path, help="Write what becomes of each row to this CSV.")
 
@@ -37,7 +42,8 @@ class Command(BaseCommand):
                 raise CommandError(f"--{name} has more than {most} characters. Shorten it.")
         try:
             hold_address_key()
-            plan = SubscriberImport(file, options["source"], options["consent"])
+            said = (options["source"], options["consent"])
+            plan = SubscriberImport(file, *said, invites=options["invite"])
             counts = self.go_through(plan, save, options["rows"])
         except (OSError, Unreadable, OtherAddressKey) as error:
             raise CommandError(str(error)) from error
@@ -70,4 +76,6 @@ class Command(BaseCommand):
         for trait in Trait:
             if counts[trait]:
                 self.stdout.write(f"{counts[trait]:>9,} of these: {trait.label}")
-        self.stdout.write("Done. No mail was sent." if save else "Nothing was saved: add --save.")
+        mails = counts[Group.UNPROVEN] if plan.invites else 0
+        done = f"Done. {mails:,} are asked once by mail." if mails else "Done. No mail is sent."
+        self.stdout.write(done if save else "Nothing was saved: add --save.")

@@ -18,6 +18,7 @@ from newsletter.ledger import clock_steps, delivery, finishing, notes, settling,
 from newsletter.models import Worker
 from newsletter.people import intake, retention
 from newsletter.people.address_key import OtherAddressKey, hold_address_key
+from newsletter.people.moving import invitations
 from newsletter.site_address import follow_site_url
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             Duty(self.show_life, 15),
             Duty(publish_scheduled, 60),  # Wagtail publishes nothing on time by itself
             Duty(retention.tidy, 3600),
+            Duty(invitations.invite, 20),
             *(Duty(duty.act, duty.every) for duty in extra_duties()),
         ]
         sender, watch = None, clock_steps.Watch()

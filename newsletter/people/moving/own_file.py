@@ -11,6 +11,7 @@ from uuid import UUID
 
 from newsletter.models import Subscriber, Suppression
 from newsletter.people.moving.columns import moment
+from newsletter.people.moving.invitations import to_invite, waits_for_invitation
 
 DATES = {
     "asked": "requested_at",
@@ -68,8 +69,10 @@ def read_back(cells: list[str]) -> tuple[Subscriber, Suppression | None]:
     since = moment(given["since"])
     if since is None:
         raise ValueError("The column since needs the date of the suppression.")
-    reason = Suppression.Reason(given["suppressed"])
-    return subscriber, Suppression(reason=reason, since=since)
+    suppression = Suppression(reason=Suppression.Reason(given["suppressed"]), since=since)
+    if waits_for_invitation(subscriber, suppression):
+        to_invite(subscriber)
+    return subscriber, suppression
 
 
 def safe(cell: str) -> str:

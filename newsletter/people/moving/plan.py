@@ -21,6 +21,7 @@ from newsletter.people.addresses import address_hash
 from newsletter.people.domains import is_disposable
 from newsletter.people.moving import own_file
 from newsletter.people.moving.columns import Columns, Person
+from newsletter.people.moving.invitations import remember, to_invite
 from newsletter.people.moving.sheets import Row, Unreadable, rows
 from newsletter.people.subscriptions import WEAKER
 
@@ -41,7 +42,7 @@ class Group(models.TextChoices):
     BOUNCED = "bounced", "Bounced at the source: get nothing"
     COMPLAINED = "complained", "Complained at the source: get nothing"
     SUPPRESSED = "suppressed", "Suppressed here: get nothing"
-    UNPROVEN = "unproven", "No date of confirmation: left out"
+    UNPROVEN = "unproven", "No date of confirmation"
     INVALID = "invalid", "Not an address that mail can go to"
     REPEATED = "repeated", "Stand in the file already"
     REFUSED = "refused", "Cannot be understood: left out"
@@ -82,17 +83,19 @@ class _Place:
     hash: str
     subscriber: Subscriber | None = None
     suppression: Suppression | None = None
+    is_proven: bool = True
 
 
 class SubscriberImport:
     """The import of one file. `findings(save=False)` is the dry run. Raises Unreadable.
 
     `source` is the name of the service (else the one the columns tell), `consent` one sentence of
-    the author's on why these people may be written to; subscribers see both.
+    the author's on why these people may be written to; subscribers see both. With `invites`, who
+    has no date of confirmation is asked once to confirm (`invitations.py`).
     """
 
-    def __init__(self, path: Path, source: str = "", consent: str = ""):
-        self.path, self.consent = path, consent
+    def __init__(self, path: Path, source: str = "", consent: str = "", *, invites: bool = False):
+        self.path, self.consent, self.invites = path, consent, invites
         header = next(rows(path), None)
         if header is None:
             raise Unreadable("The file is empty.")
@@ -176,16 +179,23 @@ class SubscriberImport:
         now, person = clock.now(), place.person
         if reason := self.gone.get(bytes.fromhex(place.hash)):
             place.suppression = Suppression(reason=reason, since=now)
-        elif person.confirmed_at:
-            place.subscriber = Subscriber(
-                email=person.email,
-                status=Subscriber.Status.CONFIRMED,
-                requested_at=person.asked_at or person.confirmed_at,
-                confirmed_at=person.confirmed_at,
-                source=self.source,
-                consent=self.consent,
-                imported_at=now,
-            )
+            return
+        place.is_proven = bool(person.confirmed_at)
+        if not (place.is_proven or self.invites):
+            return
+        place.subscriber = Subscriber(
+            email=person.email,
+            source=self.source,
+            consent=self.consent,
+            imported_at=now,
+            requested_at=now,
+        )
+        if place.is_proven:
+            place.subscriber.status = Subscriber.Status.CONFIRMED
+            place.subscriber.requested_at = person.asked_at or person.confirmed_at
+            place.subscriber.confirmed_at = person.confirmed_at
+        else:
+            to_invite(place.subscriber)
 
     def _checked(self, email: str) -> str:
         """Return the address as the form on the site would take it. Raises ValidationError."""
@@ -199,12 +209,12 @@ def _finding(place: _Place, here: set[str], blocked: set[str]) -> Finding:
         group = Group.HERE
     elif place.hash in blocked:
         group = Group.SUPPRESSED
+    elif not place.is_proven:
+        group = Group.UNPROVEN
     elif place.subscriber:
         group = Group.NEW
-    elif place.suppression:
-        group = Group(str(place.suppression.reason))
     else:
-        group = Group.UNPROVEN
+        group = Group(str(place.suppression.reason))
     return Finding(person.line, person.email, group)
 
 
@@ -217,3 +227,4 @@ def _save(places: list[_Place]) -> None:
     subscribers = [place.subscriber for place in places if place.subscriber]
     Suppression.objects.bulk_create(suppressions, ignore_conflicts=True)
     Subscriber.objects.bulk_create(subscribers, ignore_conflicts=True)
+    remember([place.subscriber for place in places if not place.is_proven])

@@ -12,6 +12,7 @@ from newsletter import clock
 from newsletter.desk.bringing import forms, going_through
 from newsletter.models import Delivery, Subscriber, SubscriberFile, Suppression
 from newsletter.people import retention
+from newsletter.people.moving import invitations
 from tests.factories import make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,17 @@ def test_without_source_or_consent_nothing_is_imported_and_nothing_lost(author, 
     assert all(value in again for name, value in WHY.items() if name != missing)
     assert "Import 2 subscribers" in again
     assert not Subscriber.objects.exists()
+
+
+def test_who_has_no_date_is_asked_if_the_author_wants_that(author):
+    address = upload(author, LIST)
+    assert "Import 2 subscribers, and ask 1 once by mail" in page(author.get(address))
+    assert "1 is asked once by mail" in page(author.post(address, {"step": "invite"} | WHY))
+    assert invitations.invite() == 1
+    assert "Unconfirmed, asked once since an import" in author.get("/admin/subscribers/").text
+    alone = page(author.get(upload(author, "email\nnew@example.org\n")))
+    assert "Ask 1 once by mail" in alone
+    assert 'value="import"' not in alone
 
 
 def test_a_second_run_finds_all_of_it_there(author):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from essays.markdown.formulas.math import ASIDE, PAPER
 from essays.models import Publication
-from newsletter.letters import messages, previews, rendering
+from newsletter.letters import confirmations, messages, previews, rendering
 from newsletter.models import MailSettings, Note
 from tests.factories import make_delivery, make_essay, make_note, make_subscriber
 
@@ -136,7 +136,7 @@ def test_a_domain_in_another_script_goes_out_as_in_dns():
 
 
 def test_a_confirmation_asks_once_and_links_once():
-    letter = rendering.confirmation_letter(make_subscriber("unconfirmed"))
+    letter = confirmations.letter(make_subscriber("unconfirmed"))
     assert letter.text.count("http://127.0.0.1:8000/confirm/") == 1
     assert letter.html.count("http://127.0.0.1:8000/confirm/") == 1
     assert "seven days" in letter.text
