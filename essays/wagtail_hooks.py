@@ -2,13 +2,16 @@
 
 from django.http import HttpRequest
 from django.urls import path
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from essays.desk.card_preview import serve_card
 from essays.desk.files import register_policies
 from essays.desk.image_forms import Bare
+from essays.desk.judging.comparison import compare, register_comparison
 from essays.desk.previews import PreviewMode
 from essays.desk.records.deleting import DeleteRecords, refuse
 from essays.desk.records.record_lists import RecordsGroup
@@ -24,6 +27,7 @@ from essays.pictures.renditions import make_missing
 from essays.reading.cards import make_cards
 
 register_policies()
+register_comparison()
 register_snippet(RecordsGroup)
 hooks.register("register_bulk_action", DeleteRecords, order=1)  # in the place of Wagtail's
 hooks.register("before_delete_snippet", refuse)
@@ -41,7 +45,14 @@ def register_admin_urls():
         path("papers/import/", ImportPapers.as_view(), name="essays_import_papers"),
         path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
         path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
+        path("essays/compare/", compare, name="essays_compare"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def insert_global_admin_css():
+    address = versioned_static("essays/comparison.css")
+    return format_html('<link rel="stylesheet" href="{}">', address)
 
 
 @hooks.register("register_log_actions")

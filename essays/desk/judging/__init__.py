@@ -1,0 +1,1 @@
+"""What an author looks at before others do: versions side by side, all outputs, what is wrong."""
