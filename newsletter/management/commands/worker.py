@@ -49,7 +49,7 @@ class Command(BaseCommand):
             Duty(self.show_life, 15),
             Duty(publish_scheduled, 60),  # Wagtail publishes nothing on time by itself
             Duty(retention.tidy, 3600),
-            Duty(invitations.invite, 20),
+            Duty(invitations.invite, 60),
             *(Duty(duty.act, duty.every) for duty in extra_duties()),
         ]
         sender, watch = None, clock_steps.Watch()

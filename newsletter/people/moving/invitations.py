@@ -50,6 +50,8 @@ def remember(invited: Iterable[Subscriber]) -> None:
 
 def invite() -> int:
     """Ask the next few; return how many. Whoever calls it, and how often, no more are asked."""
+    if not Subscriber.objects.to_invite().exists():
+        return 0
     now = clock.now()
     lately = Subscriber.objects.filter(request_number=1, imported_at__isnull=False)
     room = IN_A_MINUTE - lately.filter(requested_at__gt=now - MINUTE).count()
