@@ -12,7 +12,7 @@ from tests.integration.processes import wait_for
 from tests.integration.sites import PUBLISH
 from tests.integration.traffic import LOCKED, traffic_while
 
-SUBSCRIBERS = 2_000
+SUBSCRIBERS = 1_000
 REVISIONS = """
     SELECT count(*) FROM wagtailcore_revision AS revision JOIN wagtailcore_page AS page
     ON revision.object_id = page.id WHERE page.title = 'A draft'

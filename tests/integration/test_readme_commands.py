@@ -72,7 +72,7 @@ def serves(port: int) -> bool:
 
 def test_the_second_command_runs_the_tests(clone, environ):
     """All of them would start this one again, so the command is given two files to run."""
-    some = "tests/unit/test_layers.py tests/unit/newsletter/test_states.py"
+    some = "-n 0 tests/unit/test_layers.py tests/unit/newsletter/test_states.py"
     done = subprocess.run(
         ["bash", "-c", commands()[1]], cwd=clone, env=environ | {"PYTEST_ADDOPTS": some},
         capture_output=True, text=True, check=False,

@@ -96,22 +96,18 @@ def signed(note, key) -> bytes:
     return signature + mail
 
 
-def test_a_signed_note_verifies_after_the_way_through_a_mail_server(signed, key):
+ALTERED = [
+    (rb"people on the other end", b"people at the other end"),
+    (rb"List-Unsubscribe: <https://essays", b"List-Unsubscribe: <https://others"),
+    (rb"List-Unsubscribe: .*?\r\n", b""),
+    (rb"List-Unsubscribe-Post: List-Unsubscribe=One-Click", b"List-Unsubscribe-Post: No"),
+    (rb"List-Unsubscribe-Post: .*?\r\n", b""),
+]
+
+
+def test_a_signed_note_verifies_after_the_way_through_a_mail_server_unless_altered(signed, key):
     assert verifies(signed, key)
     assert verifies(b"Received: from somewhere by elsewhere\r\n" + signed, key)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (rb"people on the other end", b"people at the other end"),
-        (rb"List-Unsubscribe: <https://essays", b"List-Unsubscribe: <https://others"),
-        (rb"List-Unsubscribe: .*?\r\n", b""),
-        (rb"List-Unsubscribe-Post: List-Unsubscribe=One-Click", b"List-Unsubscribe-Post: No"),
-        (rb"List-Unsubscribe-Post: .*?\r\n", b""),
-    ],
-)
-def test_a_note_that_was_altered_does_not(signed, key, before, after):
-    altered = re.sub(before, after, signed, count=1)
-    assert altered != signed
-    assert not verifies(altered, key)
+    altered = [re.sub(before, after, signed, count=1) for before, after in ALTERED]
+    assert signed not in altered
+    assert [verifies(mail, key) for mail in altered] == [False] * len(ALTERED)

@@ -1,4 +1,4 @@
-"""Five minutes in the life of a worker that has nothing to do, on a clock that needs no waiting."""
+"""Two minutes in the life of a worker that has nothing to do, on a clock that needs no waiting."""
 
 from itertools import pairwise
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from newsletter.models import Clock, Worker
 from tests.factories import make_delivery, make_note
 
 pytestmark = pytest.mark.django_db
-MINUTES = 5
+MINUTES = 2
 HEARTBEAT, SCHEDULE = 15, 60  # seconds, as the design says
 
 
@@ -39,7 +39,7 @@ class Idling(worker.Command):
 
 @pytest.fixture
 def idle(monkeypatch) -> Idling:
-    """A worker after five minutes beside a note that is done and one that waits for its author."""
+    """A worker after two minutes beside a note that is done and one that waits for its author."""
     Clock.objects.all().delete()  # what another test's clock may have left
     monkeypatch.setattr(clock, "SHIFT_FILE", "")
     make_delivery(make_note(state="done"), state="accepted")
