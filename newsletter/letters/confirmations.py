@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from essays.models import Publication
+from newsletter.letters.origins import origin
 from newsletter.letters.rendering import Letter, composed
 from newsletter.models import MailSettings, Subscriber
 from newsletter.people import tokens
@@ -13,12 +14,12 @@ def letter(subscriber: Subscriber) -> Letter:
     publication = Publication.load()
     context = {
         "publication": publication,
-        "subscriber": subscriber,
         "site_url": settings.SITE_URL,
         "confirm_url": tokens.confirm_url(subscriber.uuid, subscriber.requested_at),
         "postal_address": MailSettings.load().postal_address,
     }
     if subscriber.is_invited:
+        context["origin"] = origin(subscriber)
         subject = f"{publication.name}: do you want to go on reading?"
         preheader = "One question, asked once. Without your answer nothing more comes."
         return composed(subject, preheader, "invitation", context)

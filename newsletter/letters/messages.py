@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from newsletter.esps.mail import Mail
 from newsletter.esps.provider import provider_of
-from newsletter.letters import confirmations, rendering
+from newsletter.letters import confirmations, origins, rendering
 from newsletter.letters.rendering import Letter
 from newsletter.models import Delivery, MailSettings, Note
 from newsletter.people import tokens
@@ -48,7 +48,11 @@ class Composer:
         if note is None:
             note = self._notes[delivery.note_id] = Note.objects.get(pk=delivery.note_id)
         leave_url = tokens.leave_url(delivery.subscriber.uuid)
-        letter = rendering.stored_letter(note).for_subscriber(leave_url)
+        letter = rendering.stored_letter(note)
+        if delivery.subscriber.imported_at:
+            delivery.note = note
+            letter = origins.with_origin(letter, delivery)
+        letter = letter.for_subscriber(leave_url)
         frozen = Envelope(note.sender, note.reply_to)
         return message(letter, delivery, frozen, "notes", note_headers(delivery, leave_url))
 

@@ -197,6 +197,11 @@ def _styled(html: str) -> str:
     return inlined.replace("</head>", f"<style>{_style('modes.css')}</style></head>", 1)
 
 
+def styled_part(html: str) -> str:
+    """Return a part of a mail with the style rules on its elements."""
+    return css_inline.inline_fragment(html, _style("mail.css"), load_remote_stylesheets=False)
+
+
 @cache
 def _style(name: str) -> str:
     return (STYLES / name).read_text()
