@@ -8,6 +8,8 @@ urlpatterns = [
     path("subscribe/", views.subscribe, name="subscribe"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("leave/<str:token>/", views.leave, name="leave"),
+    path("own/<str:token>/", views.own, name="own"),
+    path("own/<str:token>/stored.json", views.stored_as_json, name="stored"),
     path("webhooks/<slug:esp>/", webhooks.tracking_webhook, name="tracking_webhook"),
     re_path(r"^healthz/?$", health.healthz, name="healthz"),
 ]

@@ -1,7 +1,7 @@
 """The short pages: asking, confirming, leaving. A GET never changes anything: scanners follow
 every link of a mail, and people act with a button. No cookie, no CSRF token, no redirect."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from newsletter.forms import SubscribeForm
 from newsletter.letters import samples
 from newsletter.models import Subscriber
-from newsletter.people import intake, subscriptions, tokens
+from newsletter.people import intake, new_address, stored, subscriptions, tokens
 
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; "
@@ -56,7 +56,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     except tokens.Forged as error:
         raise Http404 from error
     if request.method != "POST":
-        return _page(request, "leave", subscriber=_find(uuid))
+        return _page(request, "leave", subscriber=_find(uuid), own_path=tokens.own_path(uuid))
     if "return" in request.POST:
         return _answer(request, subscriptions.come_back(uuid))
     subscriber = subscriptions.leave(uuid)
@@ -64,6 +64,43 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         subscriptions.erase(subscriber)
         return _page(request, "erased")
     return _page(request, "left")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a reader all that is stored about them; take another address, or erase."""
+    try:
+        subscriber = _find(tokens.read_own_token(token))
+    except tokens.Expired:
+        return _page(request, "own_expired", status=410)
+    except tokens.Forged as error:
+        raise Http404 from error
+    if subscriber is None:
+        return _page(request, "erased")
+    if request.method != "POST":
+        return _own_page(request, subscriber, form=SubscribeForm())
+    if "erase" in request.POST:
+        subscriptions.leave(subscriber.uuid)
+        subscriptions.erase(subscriber)
+        return _page(request, "erased")
+    form = SubscribeForm(request.POST)
+    if form.is_valid() and not new_address.may_ask(subscriber):
+        form.add_error("email", "Enough addresses were named today. Try again tomorrow.")
+    if not form.is_valid():
+        return _own_page(request, subscriber, form=form, status=400)
+    intake.write_down(form.cleaned_data["email"], replaces=subscriber.uuid)
+    return _page(request, "moving", email=form.cleaned_data["email"], subscriber=subscriber)
+
+
+@require_safe
+def stored_as_json(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber = _find(tokens.read_own_token(token))
+    except (tokens.Expired, tokens.Forged) as error:
+        raise Http404 from error
+    found = stored.everything(subscriber) if subscriber else {}
+    return _private(JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False}))
 
 
 @require_safe
@@ -87,7 +124,23 @@ def _find(uuid) -> Subscriber | None:
 
 
 def _page(request: HttpRequest, name: str, status: int = 200, **context) -> HttpResponse:
-    response = render(request, f"newsletter/{name}.html", context, status=status)
+    return _private(render(request, f"newsletter/{name}.html", context, status=status))
+
+
+def _own_page(request: HttpRequest, subscriber: Subscriber, status: int = 200, **context):
+    return _page(
+        request,
+        "own",
+        status,
+        subscriber=subscriber,
+        stored=stored.everything(subscriber),
+        token=request.resolver_match.kwargs["token"],
+        leave_url=tokens.leave_url(subscriber.uuid),
+        **context,
+    )
+
+
+def _private(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     add_never_cache_headers(response)

@@ -42,10 +42,10 @@ MOST_LINES = {
     "home": 2_420,
     "home/access": 700,
     "home/backups": 550,
-    "newsletter": 7_650,
+    "newsletter": 8_000,
     "newsletter/esps/providers": 590,
-    "newsletter/people/moving": 800,
     "newsletter/desk/bringing": 340,
+    "newsletter/people/moving": 800,
     "essays": 4_230,
     # Who writes must find every construct, lose nothing, and see all outputs: acts of their own,
     # each small, beside the forms and choosers that were there.

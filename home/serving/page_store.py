@@ -36,8 +36,8 @@ KEPT_VIEWS = {
     "wagtail_serve",
 }
 # Below these, everything goes to Django as it came.
-PASSED_ON = ("_util", "confirm", "documents", "favicon.ico", "healthz", "leave", "media", "search")
-PASSED_ON += ("static", "subscribe", "webhooks")
+PASSED_ON = ("_util", "confirm", "documents", "favicon.ico", "healthz", "leave", "media", "own")
+PASSED_ON += ("search", "static", "subscribe", "webhooks")
 # What would make an answer that is not for everybody, or only a part of one.
 OF_ONE_READER = (
     "HTTP_COOKIE",

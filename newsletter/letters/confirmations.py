@@ -23,6 +23,10 @@ def letter(subscriber: Subscriber) -> Letter:
         subject = f"{publication.name}: do you want to go on reading?"
         preheader = "One question, asked once. Without your answer nothing more comes."
         return composed(subject, preheader, "invitation", context)
+    if subscriber.replaces:
+        subject = f"Notes from {publication.name} to this email?"
+        preheader = "Follow the link and press the button, and they come here from now on."
+        return composed(subject, preheader, "move", context)
     subject = f"Notes from {publication.name}: is this you?"
     preheader = "Follow the link and press the button, and the next essay reaches you."
     return composed(subject, preheader, "confirmation", context)

@@ -64,6 +64,8 @@ class Subscriber(models.Model):
     source = models.CharField("from", max_length=60, blank=True)
     consent = models.CharField(max_length=250, blank=True)
     imported_at = models.DateTimeField("imported", null=True, blank=True)
+    # The name in the links of the address that this one takes the place of once it is confirmed.
+    replaces = models.UUIDField(null=True, editable=False, db_index=True)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -94,6 +96,7 @@ class SubscriptionRequest(models.Model):
 
     email = models.EmailField(max_length=254)
     asked_at = models.DateTimeField()
+    replaces = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,6 +1,7 @@
 """What was left in the form: written down by the request, looked at by a worker."""
 
 import logging
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
@@ -12,9 +13,11 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 50  # of one turn: notes wait for it
 
 
-def write_down(email: str) -> None:
-    """Keep an email for the worker. Costs the same for every email."""
-    SubscriptionRequest.objects.create(email=email, asked_at=clock.now())
+def write_down(email: str, replaces: UUID | None = None) -> None:
+    """Keep an email for the worker, and whose it is to take the place of. Costs the same for
+    every email.
+    """
+    SubscriptionRequest.objects.create(email=email, asked_at=clock.now(), replaces=replaces)
 
 
 def take_in() -> int:
@@ -33,7 +36,7 @@ def _take_in(pk: int) -> None:
             request = rows.select_for_update(skip_locked=True).first()
             if request:
                 request.delete()
-                subscribe(request.email)
+                subscribe(request.email, *filter(None, [request.replaces]))
     except DatabaseError:  # all of it waits
         raise
     except Exception:  # one must not keep all others waiting

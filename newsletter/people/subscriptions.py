@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from newsletter import clock
 from newsletter.models import Delivery, Note, Subscriber, Suppression, TrackingEvent
+from newsletter.people import new_address
 from newsletter.people.addresses import address_hash
 from newsletter.states import UNSUBSCRIBED, move_deliveries, put_back
 
@@ -28,22 +29,24 @@ WEAKER = {
 }
 
 
-def subscribe(email: str) -> None:
+def subscribe(email: str, replaces: uuid.UUID | None = None) -> None:
     """Ask this address to confirm. Does nothing where a mail would be unwanted or pointless.
 
+    With `replaces` it takes the place of that subscriber's address when it does (`new_address`).
     The caller tells the reader the same whatever happened here, so nobody learns who reads.
     """
     with transaction.atomic():
         subscriber = Subscriber.objects.with_address(email).select_for_update().first()
         if subscriber is None:
-            subscriber = _new_subscriber(email)
+            subscriber = _new_subscriber(email, replaces)
         elif not _may_ask_again(subscriber, anew=_asks_anew(subscriber.address_hash)):
             return
         else:
             # The first request is the import's, whether its mail left or not.
             subscriber.request_number = max(subscriber.request_number, 1) + 1
             subscriber.requested_at = clock.now()
-            subscriber.save(update_fields=["request_number", "requested_at"])
+            subscriber.replaces = replaces
+            subscriber.save(update_fields=["request_number", "requested_at", "replaces"])
         if subscriber and _asks_anew(subscriber.address_hash):
             Suppression.objects.of_mailbox().filter(address_hash=subscriber.address_hash).update(
                 reason=Suppression.Reason.ASKED
@@ -65,6 +68,9 @@ def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) ->
         left_at = subscriber.unsubscribed_at
         if link_made_at and left_at and link_made_at < left_at:
             return None
+        old = new_address.replaced_by(subscriber)
+        if link_made_at and old and old.unsubscribed_at and link_made_at < old.unsubscribed_at:
+            return None
         own = Suppression.objects.filter(address_hash=subscriber.address_hash)
         if link_made_at:  # it arrived, so the mailbox is there
             own.filter(reason=Suppression.Reason.ASKED).delete()
@@ -76,11 +82,18 @@ def confirm(subscriber_uuid: uuid.UUID, link_made_at: datetime | None = None) ->
         subscriber.save(update_fields=["status", "confirmed_at", "unsubscribed_at"])
         own.filter(reason__in=MAY_COME).delete()
         _put_back(subscriber)
+        Subscriber.objects.filter(replaces=subscriber.uuid).update(replaces=None)
+        if old and old.status == Status.CONFIRMED:
+            new_address.hand_on(old, subscriber)
+            leave(old.uuid, follow=False)
         return subscriber
 
 
-def leave(subscriber_uuid: uuid.UUID) -> Subscriber | None:
-    """Stop the notes at once; return the subscriber, or None if it was erased since."""
+def leave(subscriber_uuid: uuid.UUID, *, follow: bool = True) -> Subscriber | None:
+    """Stop the notes at once; return the subscriber, or None if it was erased since.
+
+    The links in old notes stop them for the address that took the place of this one, too.
+    """
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().filter(uuid=subscriber_uuid).first()
         if subscriber and subscriber.status != Status.UNSUBSCRIBED:
@@ -88,6 +101,9 @@ def leave(subscriber_uuid: uuid.UUID) -> Subscriber | None:
             subscriber.unsubscribed_at = clock.now()
             subscriber.save(update_fields=["status", "unsubscribed_at"])
             _skip_pending(subscriber, UNSUBSCRIBED)
+        later = Subscriber.objects.confirmed().filter(replaces=subscriber_uuid) if follow else ()
+        for other in later:
+            leave(other.uuid)
         return subscriber
 
 
@@ -113,7 +129,10 @@ def erase(subscriber: Subscriber) -> None:
             address_hash=subscriber.address_hash,
             defaults={"reason": Suppression.Reason.ERASED, "since": clock.now()},
         )
+        related = new_address.of_same_person(subscriber)
         subscriber.delete()
+        for other in related:
+            erase(other)
 
 
 def suppress(address: str, reason: str) -> bool:
@@ -138,11 +157,14 @@ def write_again(subscriber: Subscriber) -> bool:
     return bool(own.delete()[0])
 
 
-def _new_subscriber(email: str) -> Subscriber | None:
+def _new_subscriber(email: str, replaces: uuid.UUID | None) -> Subscriber | None:
     try:
         with transaction.atomic():
             return Subscriber.objects.create(
-                email=email, address_hash=address_hash(email), requested_at=clock.now()
+                email=email,
+                address_hash=address_hash(email),
+                requested_at=clock.now(),
+                replaces=replaces,
             )
     except IntegrityError:  # the same address, asked for twice at the same moment
         return None

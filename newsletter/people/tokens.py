@@ -12,6 +12,8 @@ from django.urls import reverse
 CONFIRM_WITHIN = timedelta(days=7)
 CONFIRM_SALT = "newsletter.confirm"
 LEAVE_SALT = "newsletter.leave"
+OWN_SALT = "newsletter.own"
+OWN_WITHIN = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 TOKEN = "TOKEN"  # noqa: S105 - where a token will stand
@@ -51,6 +53,25 @@ def leave_url(subscriber_uuid: uuid.UUID) -> str:
     """Return the absolute address that stops the notes; it never expires."""
     token = signing.Signer(salt=LEAVE_SALT).sign(subscriber_uuid.hex)
     return settings.SITE_URL + _path("leave").replace(TOKEN, token)
+
+
+def own_path(subscriber_uuid: uuid.UUID) -> str:
+    """Return the path of a reader's own page. It works for an hour: it shows more than a note
+    that was forwarded may.
+    """
+    token = signing.TimestampSigner(salt=OWN_SALT).sign(subscriber_uuid.hex)
+    return _path("own").replace(TOKEN, token)
+
+
+def read_own_token(token: str) -> uuid.UUID:
+    """Return the subscriber's UUID. Raises Forged or Expired."""
+    try:
+        signer = signing.TimestampSigner(salt=OWN_SALT)
+        return uuid.UUID(signer.unsign(token, max_age=OWN_WITHIN))
+    except signing.SignatureExpired as error:
+        raise Expired from error
+    except (signing.BadSignature, ValueError, OverflowError) as error:
+        raise Forged from error
 
 
 @cache

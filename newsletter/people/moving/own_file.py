@@ -20,8 +20,14 @@ DATES = {
     "imported": "imported_at",
 }
 COLUMNS = ("email", "state", *DATES, "source", "consent", "suppressed", "since", "link")
+COLUMNS += ("replaces",)  # the name in the links of the address before
 # What a spreadsheet would compute, and the apostrophe that keeps it from doing so.
 FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")  # noqa: RUF001
+
+
+def wrote(names: list[str]) -> bool:
+    """Say whether these are the columns of such a file, of this version or the one before."""
+    return tuple(names) in (COLUMNS, COLUMNS[:-1])
 
 
 def write(file: TextIO) -> int:
@@ -41,6 +47,7 @@ def _cells(subscriber: Subscriber) -> Iterator[str]:
         yield _date(getattr(subscriber, field))
     yield from (subscriber.source, subscriber.consent, subscriber.suppressed or "")
     yield from (_date(subscriber.suppressed_since), subscriber.uuid.hex)
+    yield subscriber.replaces.hex if subscriber.replaces else ""
 
 
 def _date(at) -> str:
@@ -49,6 +56,7 @@ def _date(at) -> str:
 
 def read_back(cells: list[str]) -> tuple[Subscriber, Suppression | None]:
     """Return what a row was written from, not saved, without the hash. Raises ValueError."""
+    cells = [*cells, ""] if len(cells) == len(COLUMNS) - 1 else cells
     given = dict(zip(COLUMNS, map(_plain, cells), strict=True))
     times = {field: moment(given[name]) for name, field in DATES.items()}
     state = Subscriber.Status(given["state"])
@@ -58,6 +66,7 @@ def read_back(cells: list[str]) -> tuple[Subscriber, Suppression | None]:
         raise ValueError("A date is missing, or has not been yet.")
     subscriber = Subscriber(
         uuid=UUID(given["link"]),
+        replaces=UUID(given["replaces"]) if given["replaces"] else None,
         email=given["email"],
         status=state,
         source=given["source"][:60],

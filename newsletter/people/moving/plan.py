@@ -100,7 +100,7 @@ class SubscriberImport:
         if header is None:
             raise Unreadable("The file is empty.")
         self.columns = Columns(header.cells)
-        self.is_own = tuple(self.columns.names) == own_file.COLUMNS
+        self.is_own = own_file.wrote(self.columns.names)
         self.source = source or self.columns.source
         self.form = SubscribeForm()
 
