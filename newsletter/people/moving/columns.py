@@ -38,6 +38,12 @@ GONE_AT = {
 # Columns of yes and no, and which of the two says that somebody is gone.
 SWITCHES = {
     "email_disabled": True,
+    "email_blacklisted": True,  # Brevo
+    "blacklisted": True,
+    "opted_out": True,
+    "opt_out": True,
+    "accepts_email_marketing": False,  # Shopify
+    "accepts_marketing": False,
     "unsubscribed": True,
     "subscribed_to_emails": False,
     "subscribed": False,
@@ -47,7 +53,6 @@ CONFIRMED = {"confirmed", "regular", "premium", "gifted", "trialed"}
 UNPROVEN = {
     *("", "active", "subscribed", "enabled", "pending", "unconfirmed", "unactivated"),
     *("validating", "free", "paid", "comped", "member"),
-    "inactive",  # to Kit somebody who never confirmed
 }
 GONE = {
     **dict.fromkeys(
@@ -58,16 +63,19 @@ GONE = {
     **dict.fromkeys(("cleaned", "bounced", "undeliverable", "invalid"), Reason.BOUNCED),
     **dict.fromkeys(("complained", "spam", "complaint"), Reason.COMPLAINED),
 }
-GONE_BY_SOURCE = {("beehiiv", "inactive"): Reason.LEFT}
+# To Kit somebody who never confirmed; to all others, and where nobody knows, somebody who left.
+INACTIVE = "inactive"
 NOTHING = {"", "0", "false", "no", "null", "none", "nan", "-"}
 # The columns by which an export is known, the most telling first.
 SOURCES = (
     ("Ghost", {"subscribed_to_emails"}),
-    ("Substack", {"email_disabled"}),
+    ("Substack", {"active_subscription"}),
     ("Buttondown", {"subscriber_type"}),
     ("Mailchimp", {"optin_time"}),
     ("listmonk", {"uuid", "attributes"}),
     ("beehiiv", {"subscriber_id", "tier"}),
+    ("beehiiv", {"status", "subscription_tier"}),
+    ("Brevo", {"email_blacklisted"}),
     ("Kit", {"first_name", "state"}),
 )
 DAYS = ("%Y/%m/%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y")
@@ -114,9 +122,12 @@ class Columns:
             fault = f"It has {len(row.cells)} cells, and there are {len(self.names)} columns."
             return Person(row.line, email, fault=fault)
         state = _first(given, STATE).casefold()
-        if gone := _gone(given, state) or GONE_BY_SOURCE.get((self.source, state)):
+        gone = _gone(given, state)
+        if state == INACTIVE and self.source != "Kit":
+            gone = gone or Reason.LEFT
+        if gone:
             return Person(row.line, email, gone=gone)
-        if state not in CONFIRMED | UNPROVEN:
+        if state not in {INACTIVE} | CONFIRMED | UNPROVEN:
             fault = f"The state {state[:40]} is unknown, and may mean that somebody left."
             return Person(row.line, email, fault=fault)
         asked_at = moment(_first(given, ASKED_AT))

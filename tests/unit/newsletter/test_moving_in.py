@@ -60,6 +60,11 @@ EXPORTS = {
         "3,C,new@example.org,inactive,2024-01-02\n",
         {"unproven": 2, "bounced": 1},
     ),
+    "Brevo": (
+        "EMAIL;LASTNAME;EMAIL_BLACKLISTED;ADDED_TIME\n"
+        "ask@example.org;A;No;12-04-2022 09:30\nout@example.org;B;Yes;12-04-2022 09:30\n",
+        {"unproven": 1, "left": 1},
+    ),
     "": ("ask@example.org\nme@example.org\n", {"unproven": 2}),
 }
 
@@ -101,6 +106,19 @@ def test_running_it_again_changes_nothing(bring):
     before = list(Subscriber.objects.values())
     assert bring(text) == {"here": 1, "suppressed": 2}
     assert list(Subscriber.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email,status\nout@example.org,inactive\n",
+        "Email,Status,Subscription Tier\nout@example.org,Inactive,free\n",
+        "Email,Accepts Email Marketing\nout@example.org,no\n",
+        "email,opted_out\nout@example.org,true\n",
+    ],
+)
+def test_who_may_have_left_is_never_asked(bring, text):
+    assert bring(text, invites=True) == {"left": 1}
 
 
 CONFIRMED = "email,status,confirmed_at\nyou@example.org,active,2024-01-02\n"
