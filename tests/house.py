@@ -40,6 +40,7 @@ ROOMS = {
 MOST_LINES = {
     "config": 450,
     "home": 2_420,
+    "home/processes": 450,
     "home/access": 700,
     "home/backups": 550,
     "newsletter": 8_000,

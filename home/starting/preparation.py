@@ -20,6 +20,8 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.pq import PGconn, Ping
 
+from home.processes import web
+from home.processes.handover import given
 from home.serving.edition import install_triggers, missing_triggers
 from newsletter.people.address_key import OtherAddressKey, hold_address_key
 from newsletter.site_address import follow_site_url
@@ -48,13 +50,15 @@ def lock_folder(folder: Path) -> TextIO:
 
     Raises CommandError if somebody has it. However a process ends, it lets go.
     """
+    if (descriptor := given("lock")) is not None:
+        return os.fdopen(descriptor, "w")
     lock = (folder / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         lock.close()
         raise CommandError(
-            f"Another demo runs in {folder}. Stop it, or set DATA_DIR to another folder."
+            f"A site runs in {folder} already. Stop it, or set DATA_DIR to another folder."
         ) from error
     return lock
 
@@ -66,18 +70,21 @@ def port_number(value: str) -> int:
     raise ArgumentTypeError(f"{value!r} is not a port. --port or PORT: a number from 1 to 65535")
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise CommandError if something else answers there already."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                what = f"Port {port} is taken. Another one is free to choose: --port {port + 1}"
-            else:
-                what = f"{host}, port {port} (HOST, PORT) cannot be used: {error.strerror}."
-            raise CommandError(what) from error
+def listen(host: str, port: int) -> socket.socket:
+    """Return the socket to serve from. Raises CommandError if something else answers there."""
+    if (descriptor := given("listener")) is not None:
+        kept = socket.socket(fileno=descriptor)
+        if kept.getsockname()[:2] == (host, port):
+            return kept
+        kept.close()  # HOST or PORT was changed before a reload
+    try:
+        return web.listen(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            what = f"Port {port} is taken. Another one is free to choose: --port {port + 1}"
+        else:
+            what = f"{host}, port {port} (HOST, PORT) cannot be used: {os.strerror(error.errno)}."
+        raise CommandError(what) from error
 
 
 def check_database() -> None:

@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 
-from home.starting.supervision import die_with_parent
+from home.processes.parentage import die_with_parent
 from tests.integration.kill_points import Point, arm
 from tests.integration.processes import PYTHON, ROOT, STOP_WITHIN, wait_for
 

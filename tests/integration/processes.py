@@ -119,10 +119,10 @@ def alive(pids: set[int]) -> set[int]:
     return pids & parents().keys()
 
 
-def command_of(pid: int) -> str:
-    """Return a process's command line, empty if it has ended."""
+def name_of(pid: int) -> str:
+    """Return the name that a process shows, empty if it has ended (Linux, proc(5))."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
         return ""
 

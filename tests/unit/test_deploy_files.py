@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from home.starting.running import STOP_WITHIN
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / ".deploy"
 STEPS = (DEPLOY / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", STEPS, re.S)
-STOP_WITHIN = re.search(r"^STOP_WITHIN = ([\d.]+)", (
-    ROOT / "home/starting/supervision.py").read_text(), re.M)  # fmt: skip
 
 
 def unit(name: str) -> ConfigParser:
@@ -52,7 +52,7 @@ def test_no_step_installs_packages_for_tests():
 
 def test_the_unit_gives_mails_in_flight_their_time_and_the_site_one_folder():
     service = unit("into-the-gap.service")["Service"]
-    assert int(service["TimeoutStopSec"]) > float(STOP_WITHIN[1])
+    assert int(service["TimeoutStopSec"]) > STOP_WITHIN
     assert service["KillMode"] == "mixed"
     assert service["ReadWritePaths"] == f"{service['WorkingDirectory']}/.data"
     for name in ("into-the-gap.service", "into-the-gap-backup.service"):

@@ -9,7 +9,7 @@ from django.conf import settings
 from essays.markdown import Claim, Paper, Records, Statement, render
 from home.management.commands.demo import READERS
 from home.starting.demo_environment import CRASH
-from home.starting.supervision import STOP_WITHIN
+from home.starting.running import STOP_WITHIN
 from newsletter.esps.provider import named
 from newsletter.ledger.tracking import SOFT_BOUNCES
 from tests.unit.newsletter.esp_posts import SIGNING_KEYS

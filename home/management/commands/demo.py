@@ -9,7 +9,6 @@ from django.db import connection
 from django.urls import reverse
 
 from essays.models import EssayPage
-from home.management.commands.up import serve
 from home.starting import preparation
 from home.starting.demo_content import make_accounts, make_essays, make_subscribers
 from home.starting.demo_environment import (
@@ -19,6 +18,7 @@ from home.starting.demo_environment import (
     read_keys,
     write_keys,
 )
+from home.starting.running import serve
 
 READERS = 200
 
@@ -40,10 +40,10 @@ class Command(BaseCommand):
     def handle(self, *, port: int, crash: bool, **options) -> None:
         folder = data_folder()
         preparation.check_data_folder(folder)
-        preparation.check_port("127.0.0.1", port)
         keys = read_keys(folder)
         begin_again_in(environment(port, folder, keys, crash=crash))
-        self.lock = preparation.lock_folder(folder)
+        lock = preparation.lock_folder(folder)
+        listener = preparation.listen("127.0.0.1", port)
         self.check(tags=["boot"], include_deployment_checks=True)
         self.say("Making the database, a few seconds ...")
         preparation.migrate()
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         else:
             self.show_steps(draft)
         connection.close()
-        serve("127.0.0.1", port, self.invite if crash else lambda name, pid: None)
+        serve(listener, lock, self.invite if crash else lambda name, pid: None)
 
     def say(self, text: str = "") -> None:
         self.stdout.write(text)

@@ -1,20 +1,17 @@
 """Serve the site and send its mail, under one supervisor."""
 
 import os
-import sys
-from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Tags
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
+from django.core.management.base import SystemCheckError
 
+from home.processes.children import done_apart
 from home.starting import preparation
 from home.starting.first_settings import write_first
-from home.starting.supervision import STOP_WITHIN, Supervisor
-from newsletter.esps.calls import most_seconds
-
-TO_WRITE_DOWN = 5.0  # seconds after the last call has ended
+from home.starting.running import load, serve
 
 
 class Command(BaseCommand):
@@ -29,15 +26,43 @@ class Command(BaseCommand):
         parser.add_argument(
             "--init", metavar="SITE_URL", help="Write the settings file of a new site, and stop."
         )
+        parser.add_argument(
+            "--rehearse",
+            action="store_true",
+            help="Bring the database up to date and load the site, but do not serve it.",
+        )
 
-    def handle(self, *, host: str, port: int, init: str | None, **options) -> None:
+    def handle(
+        self, *, host: str, port: int, init: str | None, rehearse: bool, **options
+    ) -> None:
         if init:
             write_first(settings.SETTINGS_FILE, init)
             self.stdout.write(f"{settings.SETTINGS_FILE} holds the new site's settings and keys.")
             return
         self.check(tags=["boot"], include_deployment_checks=True)
+        if rehearse:
+            self.prepare()
+            load()
+            return
         preparation.check_data_folder(settings.DATA_DIR)
-        preparation.check_port(host, port)
+        lock = preparation.lock_folder(settings.DATA_DIR)
+        listener = preparation.listen(host, port)
+        if code := done_apart(self.prepare):
+            raise SystemExit(code)
+        self.stdout.write(f"Serving {settings.SITE_URL}/ from {host}:{port}. Ctrl-C stops it.")
+        self.stdout.flush()
+        serve(listener, lock)
+
+    def prepare(self) -> None:
+        """Bring the database up to date, or end with the line that says what is wrong with it."""
+        try:
+            self.agree()
+        except SystemCheckError as error:
+            raise SystemExit(str(error)) from error
+        except CommandError as error:
+            raise SystemExit(f"CommandError: {error}") from error
+
+    def agree(self) -> None:
         preparation.check_database()
         if preparation.migrate():
             self.stdout.write("The database is ready.")
@@ -46,31 +71,3 @@ class Command(BaseCommand):
         if not get_user_model().objects.exists():
             self.stdout.write("Nobody can sign in yet. Make your account with:")
             self.stdout.write("  uv run manage.py createsuperuser")
-        self.stdout.write(f"Serving {settings.SITE_URL}/ from {host}:{port}. Ctrl-C stops it.")
-        self.stdout.flush()
-        serve(host, port)
-
-
-def serve(host: str, port: int, tell: Callable[[str, int], None] = lambda name, pid: None) -> None:
-    """Run the web server and the mail worker until SIGTERM or Ctrl-C; `tell` their pids."""
-    commands = {"server": server(host, port), "worker": worker()}
-    Supervisor(commands, tell, stop_within()).run()
-
-
-def stop_within() -> float:
-    """Return the seconds that a worker needs: killed in the middle of a call, it leaves doubt."""
-    return max(STOP_WITHIN, most_seconds() + TO_WRITE_DOWN)
-
-
-def server(host: str, port: int) -> list[str]:
-    """Return the command of the web server: granian, with threads for slow readers."""
-    module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-    options = f"--interface wsgi --workers 1 --blocking-threads 32 --host {host} --port {port}"
-    respawn = "--respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 10"
-    quiet = "--no-ws --log-level error"  # as a warning it says that 32 threads are many
-    flags = f"{options} {respawn} {quiet}".split()
-    return [sys.executable, "-m", "granian", *flags, f"{module}:{name}"]
-
-
-def worker() -> list[str]:
-    return [sys.executable, sys.argv[0], "worker"]

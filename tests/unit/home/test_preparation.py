@@ -6,7 +6,7 @@ from django.db import OperationalError
 from psycopg.pq import Ping
 
 from home.starting import preparation
-from home.starting.preparation import check_port, lock_folder
+from home.starting.preparation import listen, lock_folder
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])
@@ -19,12 +19,12 @@ def test_a_port_that_is_none_is_named(monkeypatch, command, port):
 
 def test_a_host_that_is_none_is_named():
     with pytest.raises(CommandError, match=r"no host, port 8000 .HOST, PORT. cannot be used: .+"):
-        check_port("no host", 8000)
+        listen("no host", 8000)
 
 
-def test_two_demos_do_not_share_a_folder(tmp_path):
+def test_two_sites_do_not_share_a_folder(tmp_path):
     first = lock_folder(tmp_path)
-    with pytest.raises(CommandError, match=f"Another demo runs in {tmp_path}"):
+    with pytest.raises(CommandError, match=f"A site runs in {tmp_path}"):
         lock_folder(tmp_path)
     first.close()
     lock_folder(tmp_path).close()

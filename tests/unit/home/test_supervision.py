@@ -2,8 +2,7 @@
 
 import pytest
 
-from home.management.commands.up import stop_within
-from home.starting.supervision import STOP_WITHIN
+from home.starting.running import STOP_WITHIN, stop_within
 from newsletter.esps.calls import most_seconds
 
 

@@ -1,0 +1,95 @@
+"""The web process: who is accepted is answered, whenever it is told to stop."""
+
+import http.client
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from home.processes import web
+from home.processes.children import Child, ended, send
+
+HANDOVERS, READERS = 6, 4
+
+
+def answer(environ: dict, start_response: Callable) -> list[bytes]:
+    time.sleep(float(environ["QUERY_STRING"] or 0))
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"here"]
+
+
+@pytest.fixture
+def listener() -> Iterator:
+    with web.listen("127.0.0.1", 0) as listener:
+        yield listener
+
+
+@pytest.fixture
+def start(listener) -> Iterator[Callable[[], Child]]:
+    started = []
+
+    def start() -> Child:
+        child = Child("web", lambda ready: web.serve(answer, listener, ready))
+        child.start()
+        assert child.is_ready(30)
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        send(child.pid, signal.SIGKILL)
+
+
+def ask(listener, seconds: float = 0) -> bytes:
+    """Ask with a connection of one's own."""
+    connection = http.client.HTTPConnection(*listener.getsockname(), timeout=60)
+    try:
+        connection.request("GET", f"/?{seconds}", headers={"Connection": "close"})
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def code_of(child: Child) -> int:
+    until = time.monotonic() + 30
+    while (code := ended(child.pid)) is None and time.monotonic() < until:
+        time.sleep(0.05)
+    return code
+
+
+def test_what_is_being_answered_is_answered(listener, start):
+    told, child = [], start()
+    reader = threading.Thread(target=lambda: told.append(ask(listener, 3)))
+    reader.start()
+    time.sleep(1)
+    send(child.pid, signal.SIGTERM)
+    reader.join()
+    assert told == [b"here"]
+    assert code_of(child) == 0
+
+
+def test_no_request_is_lost_between_two(listener, start):
+    told, is_over = [], threading.Event()
+
+    def read() -> None:
+        while not is_over.is_set():
+            try:
+                told.append(ask(listener))
+            except OSError as error:
+                told.append(repr(error))
+
+    child, readers = start(), [threading.Thread(target=read) for _ in range(READERS)]
+    for reader in readers:
+        reader.start()
+    for _ in range(HANDOVERS):
+        next_one = start()
+        send(child.pid, signal.SIGTERM)
+        assert code_of(child) == 0
+        child = next_one
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    assert len(told) > 100
+    assert set(told) == {b"here"}
