@@ -1,4 +1,4 @@
-"""Essays in Wagtail's admin and worker: their list, their cards, the files of their images."""
+"""Essays in Wagtail's admin and worker: their list, and what their authors are told."""
 
 from django.http import HttpRequest
 from django.urls import path
@@ -18,13 +18,10 @@ from essays.desk.records.record_lists import RecordsGroup
 from essays.desk.records.sentences import claim_sentence
 from essays.desk.telling import tell_of_approval, tell_warnings
 from essays.desk.written_pages import EssayViewSet
-from essays.duties import WorkerDuty
 from essays.exchange.views import ImportClaims, ImportPapers
 from essays.models import WrittenPage
 from essays.outputs import FAILED
 from essays.page_outputs import register_page_output
-from essays.pictures.renditions import make_missing
-from essays.reading.cards import make_cards
 
 register_policies()
 register_comparison()
@@ -70,11 +67,6 @@ def register_image_operations():
     return [("bare", Bare)]
 
 
-@hooks.register("register_worker_duty")
-def register_worker_duty():
-    return WorkerDuty(make_missing, every=15)
-
-
 @hooks.register("after_publish_page", order=-1)  # before one that leads elsewhere
 def after_publish_page(request: HttpRequest, page: Page) -> None:
     if isinstance(page, WrittenPage):
@@ -86,8 +78,3 @@ def after_edit_page(request: HttpRequest, page: Page) -> None:
     approves = request.POST.get("workflow-action-name") == "approve"
     if approves and request.POST.get("action-workflow-action") and isinstance(page, WrittenPage):
         tell_of_approval(request, page)
-
-
-@hooks.register("register_worker_duty")
-def register_worker_duty_for_cards():
-    return WorkerDuty(make_cards, every=15)

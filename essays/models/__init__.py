@@ -5,6 +5,7 @@ from essays.models.pages import EssayIndexPage, EssayPage
 from essays.models.papers import Claim, Paper
 from essays.models.problems import Problem, StatusChange
 from essays.models.publication import Publication
+from essays.models.set_aside import SetAside
 from essays.models.written import WrittenPage
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Paper",
     "Problem",
     "Publication",
+    "SetAside",
     "StatusChange",
     "WrittenPage",
 ]

@@ -15,6 +15,7 @@ from PIL.ImageFont import FreeTypeFont
 
 from essays.characters import printable
 from essays.models import EssayPage, Publication
+from essays.models.set_aside import SetAside
 from essays.outputs import contained
 from essays.pictures.files import write_whole
 from essays.pictures.typefaces import (
@@ -43,7 +44,6 @@ LEADING = 1.12
 COLORS = 64
 AT_ONCE = 5  # cards in a turn of the worker, well below a second each
 PAPER, INK, SOFT, RULE, ACCENT = "#fbf8f1", "#1c1b19", "#615c53", "#dcd4c4", "#9b2f0f"
-_failed: set["Card"] = set()  # not tried again by this process
 QUOTES = "\u201c\u2018\"'"  # they hang in the margin
 
 
@@ -104,23 +104,26 @@ def address_of(card: Card) -> str:
 def make_cards() -> None:
     """Draw some of what is missing for the essays that readers may open, the newest first.
 
-    It asks two queries; the rest follows the next time, for mail waits in between.
+    It asks three queries; the rest follows the next time, for mail waits in between.
     """
     publication = Publication.load()
+    set_aside = set(SetAside.objects.given_up().values_list("file", flat=True))
     essays = EssayPage.objects.readable().announced_order()
     essays = essays.select_related(*CHAIN).defer("body")
     cards = ((essay, card_of(essay, publication)) for essay in essays)
     missing = (
         (essay, card)
         for essay, card in cards
-        if card not in _failed and not address_of(card) and not card.unknown_letters
+        if card.file not in set_aside and not address_of(card) and not card.unknown_letters
     )
     for essay, card in islice(missing, AT_ONCE):
+        SetAside.objects.begin(card.file)
         if picture := contained(essay, "card", partial(png, card)):
             write_whole(FOLDER / card.file, picture)
             card_made.send(card)
+            SetAside.objects.filter(file=card.file).delete()
         else:
-            _failed.add(card)  # those behind it get their turn
+            SetAside.objects.give_up(card.file, "The log says why.")
 
 
 def draw(essay: EssayPage) -> None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.images.models import AbstractImage
 from wagtail.models import TaskState, WorkflowState
 
 from essays.outputs import failing_pages
+from essays.pictures.making import images_set_aside
 from newsletter import clock
 from newsletter.desk.note_questions import LeaveDoubtful, RetryFailed
 from newsletter.desk.progress import fewer_connections, roughly
@@ -26,7 +28,12 @@ class Need:
 
 def needs_of(user) -> list[Need]:
     """Return what only this person can move on, most urgent first."""
-    return [*needs_of_notes(user), *needs_of_outputs(user), *needs_of_essays(user)]
+    return [
+        *needs_of_notes(user),
+        *needs_of_outputs(user),
+        *needs_of_images(user),
+        *needs_of_essays(user),
+    ]
 
 
 def needs_of_notes(user) -> list[Need]:
@@ -85,6 +92,20 @@ def needs_of_outputs(user) -> list[Need]:
         for page, faults in failing_pages()
         if page.permissions_for_user(user).can_edit()
     ]
+
+
+def needs_of_images(user) -> list[Need]:
+    """Name the images that no reader sees, since their files cannot be made."""
+    if not user.has_perm("wagtailimages.change_image"):
+        return []
+    return [
+        Need(f"The image “{image}” is shown to nobody. {why}", edit_url(image))
+        for image, why in images_set_aside().items()
+    ]
+
+
+def edit_url(image: AbstractImage) -> str:
+    return reverse("wagtailimages:edit", args=[image.pk])
 
 
 def needs_of_essays(user) -> list[Need]:

@@ -37,6 +37,7 @@ UNSEEN = {
     "auth_": "who may do what in the admin",
     "django_": "sessions, and what Django keeps of itself",
     "home_bucket": "how often something was tried",
+    "essays_setaside": "what the maker of images gave up",
     "home_edition": "the number itself",
     "home_linkrequest": "who asked for a link by mail",
     "home_user": "who signs in",

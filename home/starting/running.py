@@ -1,6 +1,7 @@
 """The processes of a running site, forked from one that has loaded it and asked for a page."""
 
 import gc
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from django.db import connections
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from essays.pictures.making import bound_memory, make_missing
+from essays.reading.cards import make_cards
 from home.processes.children import Child, Ready
 from home.processes.handover import Handover, those_before
 from home.processes.parentage import share_heaps
@@ -22,6 +25,7 @@ from home.processes.web import serve as serve_web
 from newsletter.esps.calls import most_seconds
 
 STOP_WITHIN = 45.0  # seconds from SIGTERM to SIGKILL, unless a call of the worker needs longer
+PICTURES_EVERY, PICTURES_WITHIN = 15.0, 120.0  # seconds
 TO_WRITE_DOWN = 5.0  # seconds after the last call has ended
 
 
@@ -35,6 +39,7 @@ def serve(
     children = [
         Child("web", partial(serve_web, application, listener), tell=tell),
         Child("worker", _work, stop_within(), tell=tell),
+        Child("pictures", _make_pictures, every=PICTURES_EVERY, within=PICTURES_WITHIN),
     ]
     files = {"lock": lock.fileno(), "listener": listener.fileno()}
     rehearsal = [sys.executable, sys.argv[0], "up", "--rehearse"]
@@ -85,3 +90,12 @@ def _ask(application: Callable, path: str) -> None:
 def _work(ready: Ready) -> None:
     ready()
     call_command("worker")
+
+
+def _make_pictures(ready: Ready) -> None:
+    """Make what readers see, apart from mail: a picture that needs too much ends this alone."""
+    ready()
+    os.nice(10)
+    bound_memory()
+    make_missing()
+    make_cards()

@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
+from essays.desk import image_forms
 from essays.records.resolver import RecordResolver
 from tests.factories import make_essay
 
@@ -72,6 +73,13 @@ def with_chunk(kind: bytes, data: bytes) -> bytes:
     return png()[:33] + chunk + png()[33:]
 
 
+def photograph(format_: str) -> bytes:
+    file = BytesIO()
+    Image.effect_noise((120, 90), 90).convert("RGB").save(file, format_)
+    return file.getvalue()
+
+
+LARGE = {format_: photograph(format_) for format_ in ("PNG", "JPEG", "WEBP", "AVIF")}
 TEXT_BOMB = with_chunk(b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 50_000_000))
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='x'></svg>"
 SCRIPT = b"<script>alert(1)</script>"
@@ -156,3 +164,34 @@ def test_no_file_for_readers_says_where_a_photograph_was_taken(db):
             assert not opened.getexif()
     with image.open_file() as kept, Image.open(kept) as opened:
         assert opened.getexif()
+
+
+def upload_form(name: str, content: bytes):
+    return get_image_form(get_image_model())(
+        {"title": "x"}, {"file": SimpleUploadedFile(name, content)}
+    )
+
+
+@pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP", "AVIF"])
+def test_a_large_image_is_kept_smaller(monkeypatch, format_):
+    monkeypatch.setattr(image_forms, "ANYWHERE", 5_000)
+    form = upload_form(f"x.{format_.lower()}", LARGE[format_])
+    assert form.errors.get("file") is None
+    file = form.cleaned_data["file"]
+    width, height = file.image.get_size()
+    assert 4_500 < width * height <= 5_000
+    assert width / height == pytest.approx(4 / 3, abs=0.05)
+    assert file.size < len(LARGE[format_])
+
+
+def test_a_large_image_that_is_cut_off_is_told(monkeypatch):
+    monkeypatch.setattr(image_forms, "ANYWHERE", 5_000)
+    form = upload_form("x.jpg", LARGE["JPEG"][:-2000])
+    assert form.errors.as_data()["file"][0].code == "damaged_image"
+
+
+def test_an_image_that_needs_too_much_memory_is_told(monkeypatch):
+    monkeypatch.setattr(image_forms, "MEMORY", 30_000_000)
+    monkeypatch.setattr(image_forms, "ANYWHERE", 5_000)
+    form = upload_form("x.png", LARGE["PNG"])
+    assert form.errors.as_data()["file"][0].code == "image_too_large"
