@@ -24,6 +24,7 @@ from newsletter.people.tokens import CONFIRM_WITHIN
 
 LONGEST_SILENCE = timedelta(seconds=60)  # of all workers; each is heard every 15
 LONGEST_WAIT = timedelta(minutes=15)  # in which something is due and no mail is taken
+KILLED_WITHIN = timedelta(hours=1)  # one that stops by itself leaves no row behind
 A_FEW = 3  # confirmations in a row that nobody knows of; one is what anybody can cause
 LATEST = 3  # notes that are told of one by one
 ANSWER_WITHIN = 4  # seconds, of the database: a monitor does not wait for ever
@@ -64,6 +65,12 @@ def worker_age() -> timedelta | None:
     return clock.now() - seen_at if seen_at else None
 
 
+def workers_killed(now: datetime) -> int:
+    """Return how many workers ended lately without a word: the kernel's work, or a crash."""
+    silent = Worker.objects.filter(seen_at__lte=now - LONGEST_SILENCE)
+    return silent.filter(seen_at__gt=now - KILLED_WITHIN).count()
+
+
 def report() -> Health:
     """Look at all of it, in as many queries however much there is."""
     try:
@@ -100,6 +107,7 @@ def _hang_up(descriptor: int) -> None:
 
 def _report(now: datetime) -> Health:
     silence, held_because = worker_age(), holding.reason()
+    killed = workers_killed(now)
     notes, confirmations = _notes(now), _confirmations(now)
     accounts_used = list(accounts.in_use())
     blocks = [account.blocked_until for account in accounts_used if account.blocked_until]
@@ -109,6 +117,7 @@ def _report(now: datetime) -> Health:
     is_stuck = not (held_because or troubled) and _stuck(notes, confirmations, accounts_used, now)
     needs = {
         "No mail worker was seen for a minute.": silence is None or silence > LONGEST_SILENCE,
+        f"Mail workers killed within an hour: {killed}.": killed >= A_FEW,
         "All mail is held.": bool(held_because),
         f"Notes that are held or paused: {notes['stopped']:,}.": notes["stopped"],
         f"Notes with failed deliveries: {notes['failed']:,}.": notes["failed"],

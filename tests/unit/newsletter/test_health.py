@@ -57,6 +57,16 @@ def test_it_is_never_cached_and_sets_no_cookie(client):
     assert client.post("/healthz").status_code == 405
 
 
+@pytest.mark.parametrize(("times", "is_told"), [(2, False), (3, True)])
+def test_a_worker_that_is_killed_again_and_again_needs_somebody(alive, client, times, is_told):
+    for minutes in range(2, 2 + times):
+        a_worker(ago(minutes=minutes))
+    a_worker(ago(minutes=61))
+    answer = client.get("/healthz")
+    assert ("Mail workers killed within an hour: 3." in answer.json()["needs"]) is is_told
+    assert answer.status_code == (503 if is_told else 200)
+
+
 def test_no_worker_needs_somebody(client):
     for seen_at in (None, ago(seconds=61)):
         if seen_at:
@@ -272,7 +282,7 @@ def test_it_asks_as_much_however_much_there_is(alive, django_assert_num_queries)
         note = make_note(state="done")
         for state in ("accepted", "failed", "unknown"):
             make_delivery(note, make_subscriber(), state=state, began_at=ago(days=2))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         health.report()
 
 
