@@ -36,6 +36,7 @@ class Child:
     every: float = 0.0
     within: float = 0.0
     tell: Callable[[str, int], None] = lambda name, pid: None
+    announce: Callable[[], None] = lambda: None  # when the first one is ready
     pid: int = 0
     started_at: float = 0.0
     due_at: float = 0.0

@@ -64,10 +64,12 @@ class Supervisor:
         self._end_all()
 
     def _take_over(self) -> None:
-        """Let those before go only when somebody answers in their place."""
+        """Start all, and let those before go only when somebody answers in their place."""
         for child in self.children:
             child.start()
-            if self.leaving and not child.every and not child.is_ready(READY_WITHIN):
+            if child.every or child.is_ready(READY_WITHIN):
+                child.announce()
+            else:
                 logger.warning("%s is slow to start", child.name)
         for before in self.leaving:
             before.ask()

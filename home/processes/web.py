@@ -27,10 +27,31 @@ RUNTIME, FILES = 1, 16  # granian's own threads
 NO_TLS = (False, None, None, None, "tls1.3", None, [], False)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return the socket that all web processes of this `up` accept from. Raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+def bind(host: str, port: int) -> socket.socket:
+    """Return the socket that all web processes of this `up` accept from. Raises OSError.
+
+    It holds the port, and refuses everybody until it listens.
+    """
+    bound = socket.socket(family_of(host))
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if bound.family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def is_bound_to(listener: socket.socket, host: str, port: int) -> bool:
+    """Say whether a socket has this address, whatever name the host has. Raises OSError."""
+    found = socket.getaddrinfo(host or None, port, family_of(host), socket.SOCK_STREAM)
+    return listener.getsockname()[:2] == found[0][4][:2]
+
+
+def family_of(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def serve(application: Callable, listener: socket.socket, ready: Ready) -> None:

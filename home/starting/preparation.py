@@ -70,20 +70,33 @@ def port_number(value: str) -> int:
     raise ArgumentTypeError(f"{value!r} is not a port. --port or PORT: a number from 1 to 65535")
 
 
-def listen(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
     """Return the socket to serve from. Raises CommandError if something else answers there."""
-    if (descriptor := given("listener")) is not None:
-        kept = socket.socket(fileno=descriptor)
-        if kept.getsockname()[:2] == (host, port):
-            return kept
-        kept.close()  # HOST or PORT was changed before a reload
+    with naming_address(host, port):
+        if (descriptor := given("listener")) is not None:
+            kept = socket.socket(fileno=descriptor)
+            if web.is_bound_to(kept, host, port):
+                return kept
+            kept.close()  # HOST or PORT was changed before a reload
+        return web.bind(host, port)
+
+
+def listen(listener: socket.socket) -> None:
+    """Let people in, who wait until somebody serves. Raises CommandError as `bind`."""
+    with naming_address(*listener.getsockname()[:2]):
+        listener.listen(web.BACKLOG)
+
+
+@contextlib.contextmanager
+def naming_address(host: str, port: int) -> Iterator[None]:
+    """Say in one line what is wrong with the address that is asked for."""
     try:
-        return web.listen(host, port)
+        yield
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             what = f"Port {port} is taken. Another one is free to choose: --port {port + 1}"
         else:
-            what = f"{host}, port {port} (HOST, PORT) cannot be used: {os.strerror(error.errno)}."
+            what = f"{host}, port {port} (HOST, PORT) cannot be used: {error.strerror}."
         raise CommandError(what) from error
 
 

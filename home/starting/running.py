@@ -15,13 +15,15 @@ from django.db import connections
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from essays.pictures.making import bound_memory, make_missing
+from essays.pictures.arriving import MOST_MEMORY, bound_memory
+from essays.pictures.making import make_missing
 from essays.reading.cards import make_cards
 from home.processes.children import Child, Ready
 from home.processes.handover import Handover, those_before
 from home.processes.parentage import share_heaps
 from home.processes.supervisor import Supervisor
 from home.processes.web import serve as serve_web
+from home.starting.preparation import listen
 from newsletter.esps.calls import most_seconds
 
 STOP_WITHIN = 45.0  # seconds from SIGTERM to SIGKILL, unless a call of the worker needs longer
@@ -32,12 +34,18 @@ TO_WRITE_DOWN = 5.0  # seconds after the last call has ended
 def serve(
     listener: socket.socket,
     lock: TextIO,
+    announce: Callable[[], None],
     tell: Callable[[str, int], None] = lambda name, pid: None,
 ) -> None:
-    """Serve the site and send its mail until SIGTERM or Ctrl-C; `tell` the pids as they come."""
+    """Serve the site and send its mail until SIGTERM or Ctrl-C.
+
+    `announce` is called once pages are answered, and `tell` with each pid as it comes.
+    """
     application = load()
+    listen(listener)
+    web = partial(serve_web, application, listener)
     children = [
-        Child("web", partial(serve_web, application, listener), tell=tell),
+        Child("web", web, tell=tell, announce=announce),
         Child("worker", _work, stop_within(), tell=tell),
         Child("pictures", _make_pictures, every=PICTURES_EVERY, within=PICTURES_WITHIN),
     ]
@@ -96,6 +104,6 @@ def _make_pictures(ready: Ready) -> None:
     """Make what readers see, apart from mail: a picture that needs too much ends this alone."""
     ready()
     os.nice(10)
-    bound_memory()
+    bound_memory(MOST_MEMORY)
     make_missing()
     make_cards()

@@ -17,7 +17,6 @@ from tests.integration.processes import (
     PYTHON,
     ROOT,
     Process,
-    answers,
     free_port,
     wait_for,
     with_variable,
@@ -86,7 +85,7 @@ class Site:
     def up(self) -> Process:
         """Start the site as the README says and wait until it answers."""
         process = self.start("up", "--port", str(self.port))
-        wait_for(lambda: answers(self.port) or process.popen.poll() is not None, 180, "up")
+        wait_for(lambda: "Serving" in process.said or process.popen.poll() is not None, 180, "up")
         assert process.popen.poll() is None, process.said
         return process
 

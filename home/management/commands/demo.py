@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from functools import partial
 
 from django.conf import settings
 from django.core.management import BaseCommand
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         keys = read_keys(folder)
         begin_again_in(environment(port, folder, keys, crash=crash))
         lock = preparation.lock_folder(folder)
-        listener = preparation.listen("127.0.0.1", port)
+        listener = preparation.bind("127.0.0.1", port)
         self.check(tags=["boot"], include_deployment_checks=True)
         self.say("Making the database, a few seconds ...")
         preparation.migrate()
@@ -52,43 +54,45 @@ class Command(BaseCommand):
         draft = make_essays()
         accounts = make_accounts(keys)
         write_keys(folder, keys)
-        self.show(accounts)
         if crash:
             make_subscribers(READERS)
-            self.show_crash(draft)
-        else:
-            self.show_steps(draft)
+        steps = crash_steps(draft) if crash else steps_of(draft)
+        announce = partial(self.say, "\n".join([*greeting(accounts), *steps]))
         connection.close()
-        serve(listener, lock, self.invite if crash else lambda name, pid: None)
+        serve(listener, lock, announce, self.invite if crash else lambda name, pid: None)
 
-    def say(self, text: str = "") -> None:
+    def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
-
-    def show(self, accounts: dict[str, str]) -> None:
-        self.say(f"Serving {settings.SITE_URL}/. Ctrl-C stops it.")
-        self.say(f"\n  site    {settings.SITE_URL}/\n  admin   {admin()}")
-        self.say(f"  outbox  {outbox()}   all email of this demo ends there\n")
-        for name, password in accounts.items():
-            self.say(f"  sign in as {name:<7} {password}")
-
-    def show_steps(self, draft: EssayPage) -> None:
-        self.say(f"\n  1. Leave an email:      {settings.SITE_URL}/#subscribe")
-        self.say(f"     and confirm it from  {outbox()}")
-        self.say(f"  2. Publish the draft:   {edit(draft)}")
-        self.say(f"  3. {DELAY} seconds later, read the note: {outbox()}\n")
-
-    def show_crash(self, draft: EssayPage) -> None:
-        if draft.live:
-            self.say(f"\nIts note has left. To see another, delete {settings.DATA_DIR} first.")
-        self.say(f"\n  1. Publish the draft:      {edit(draft)}")
-        self.say(f"  2. Look at its note leave: {admin()}notes/")
 
     def invite(self, name: str, pid: int) -> None:
         """Say how to kill the worker that was just started, for the first time or again."""
         if name == "worker":
             self.say(f"  3. While the bar moves, kill the worker: kill -9 {pid}")
             self.say(f"     Then count:             {outbox()}")
+
+
+def greeting(accounts: dict[str, str]) -> Iterator[str]:
+    yield f"Serving {settings.SITE_URL}/. Ctrl-C stops it.\n"
+    yield f"  site    {settings.SITE_URL}/"
+    yield f"  admin   {admin()}"
+    yield f"  outbox  {outbox()}   all email of this demo ends there\n"
+    for name, password in accounts.items():
+        yield f"  sign in as {name:<7} {password}"
+
+
+def steps_of(draft: EssayPage) -> Iterator[str]:
+    yield f"\n  1. Leave an email:      {settings.SITE_URL}/#subscribe"
+    yield f"     and confirm it from  {outbox()}"
+    yield f"  2. Publish the draft:   {edit(draft)}"
+    yield f"  3. {DELAY} seconds later, read the note: {outbox()}\n"
+
+
+def crash_steps(draft: EssayPage) -> Iterator[str]:
+    if draft.live:
+        yield f"\nIts note has left. To see another, delete {settings.DATA_DIR} first."
+    yield f"\n  1. Publish the draft:      {edit(draft)}"
+    yield f"  2. Look at its note leave: {admin()}notes/"
 
 
 def admin() -> str:

@@ -1,6 +1,7 @@
 """Serve the site and send its mail, under one supervisor."""
 
 import os
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -32,9 +33,7 @@ class Command(BaseCommand):
             help="Bring the database up to date and load the site, but do not serve it.",
         )
 
-    def handle(
-        self, *, host: str, port: int, init: str | None, rehearse: bool, **options
-    ) -> None:
+    def handle(self, *, host: str, port: int, init: str | None, rehearse: bool, **options) -> None:
         if init:
             write_first(settings.SETTINGS_FILE, init)
             self.stdout.write(f"{settings.SETTINGS_FILE} holds the new site's settings and keys.")
@@ -46,12 +45,14 @@ class Command(BaseCommand):
             return
         preparation.check_data_folder(settings.DATA_DIR)
         lock = preparation.lock_folder(settings.DATA_DIR)
-        listener = preparation.listen(host, port)
+        listener = preparation.bind(host, port)
         if code := done_apart(self.prepare):
             raise SystemExit(code)
+        serve(listener, lock, partial(self.announce, host, port))
+
+    def announce(self, host: str, port: int) -> None:
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {host}:{port}. Ctrl-C stops it.")
         self.stdout.flush()
-        serve(listener, lock)
 
     def prepare(self) -> None:
         """Bring the database up to date, or end with the line that says what is wrong with it."""

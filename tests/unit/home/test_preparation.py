@@ -6,7 +6,7 @@ from django.db import OperationalError
 from psycopg.pq import Ping
 
 from home.starting import preparation
-from home.starting.preparation import listen, lock_folder
+from home.starting.preparation import bind, lock_folder
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])
@@ -19,7 +19,7 @@ def test_a_port_that_is_none_is_named(monkeypatch, command, port):
 
 def test_a_host_that_is_none_is_named():
     with pytest.raises(CommandError, match=r"no host, port 8000 .HOST, PORT. cannot be used: .+"):
-        listen("no host", 8000)
+        bind("no host", 8000)
 
 
 def test_two_sites_do_not_share_a_folder(tmp_path):

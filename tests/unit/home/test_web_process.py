@@ -2,6 +2,7 @@
 
 import http.client
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ def answer(environ: dict, start_response: Callable) -> list[bytes]:
 
 @pytest.fixture
 def listener() -> Iterator:
-    with web.listen("127.0.0.1", 0) as listener:
+    with web.bind("127.0.0.1", 0) as listener:
+        listener.listen(web.BACKLOG)
         yield listener
 
 
@@ -57,6 +59,25 @@ def code_of(child: Child) -> int:
     while (code := ended(child.pid)) is None and time.monotonic() < until:
         time.sleep(0.05)
     return code
+
+
+def test_a_port_is_held_before_anybody_is_let_in():
+    with web.bind("127.0.0.1", 0) as bound, socket.socket() as caller:
+        address = bound.getsockname()
+        assert caller.connect_ex(address)
+        bound.listen(web.BACKLOG)
+        assert not caller.connect_ex(address)
+        with pytest.raises(OSError, match="in use"):
+            web.bind(*address)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_reload_knows_its_address_by_any_name(host):
+    with web.bind(host, 0) as bound:
+        port = bound.getsockname()[1]
+        assert web.is_bound_to(bound, host, port)
+        assert not web.is_bound_to(bound, "0.0.0.0", port)
+        assert not web.is_bound_to(bound, host, port + 1)
 
 
 def test_what_is_being_answered_is_answered(listener, start):
