@@ -1,13 +1,12 @@
 """Images: what cannot be shown is refused on arrival, what readers need not know is left out."""
 
 import logging
+import math
 import re
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 
 import willow
 from django.conf import settings
@@ -21,14 +20,19 @@ from willow.plugins.pillow import PillowImage
 
 from essays.desk.files import is_used
 from essays.pictures import arriving
+from essays.pictures.arriving import MOST_MEMORY
+from essays.pictures.one_at_a_time import Busy, alone
 from essays.pictures.renditions import ANYWHERE, BROKEN
 
 logger = logging.getLogger(__name__)
 
 DAMAGED = "This image is damaged or cut off. Export it again and upload the new file."
-MEMORY = 450_000_000  # bytes of addresses: 50 megapixels as RGB, twice, and Pillow itself
-WAITS = 60  # seconds, for the images before it
-_one_at_a_time = Lock()
+UNREADABLE = (
+    "This image is damaged or cut off, or it takes too much memory or time to read. Export it "
+    "again, smaller: 4,000 pixels do."
+)
+BUSY = "Other images are being read. Upload this one again in a minute."
+WAITS = 45.0  # seconds for the images before it; a server in front waits 60
 
 # A page, a script, a program or an archive in the same file. Readers never get the original,
 # yet no honest picture holds these.
@@ -42,13 +46,13 @@ SOMETHING_ELSE = re.compile(
 class WholeImageField(WagtailImageField):
     """One image whose every pixel can be read. A cut-off file passes Wagtail's own checks.
 
-    A large one is made smaller: what readers get has at most 1,320 pixels across, and each look
-    of Wagtail's at 50 megapixels would take 150 MB of the site's memory.
+    A large one is made smaller: what readers get has at most 1,320 pixels across. And it is never
+    opened here, as Wagtail does to count its frames: 50 megapixels take 200 MB, in each thread.
     """
 
     def to_python(self, data):
         file = super().to_python(data)
-        if file is None or not is_large(file.image.get_size()):
+        if file is None or file.pixels <= ANYWHERE:
             return file
         smaller = SimpleUploadedFile(file.name, made_smaller(file), file.content_type)
         smaller.image = willow.Image.open(smaller)
@@ -57,15 +61,18 @@ class WholeImageField(WagtailImageField):
 
     def check_image_pixel_size(self, f) -> None:
         try:
-            super().check_image_pixel_size(f)
             f.seek(0)
             content = f.read()
             f.seek(0)
             with Image.open(f) as image:
-                if not is_large(image.size):  # a large one is read in a process of its own
+                f.pixels = image.width * image.height
+                if f.pixels <= ANYWHERE:  # a larger one is read in a process of its own
                     image.load()
                 moves = image.format != "MPO" and getattr(image, "is_animated", False)
             f.seek(0)
+            self.check_pixels(f"{f.pixels:,}", f.pixels)
+        except Image.DecompressionBombError:
+            self.check_pixels("unknown number", math.inf)
         except BROKEN as error:
             raise ValidationError(DAMAGED, code="damaged_image") from error
         if moves:
@@ -78,38 +85,39 @@ class WholeImageField(WagtailImageField):
             )
             raise ValidationError(message, code="something_else")
 
-
-def is_large(size: tuple[int, int]) -> bool:
-    return size[0] * size[1] > ANYWHERE
+    def check_pixels(self, words: str, pixels: float) -> None:
+        if pixels > self.max_image_pixels:
+            most = f"{self.max_image_pixels:,}"
+            message = self.error_messages["file_too_many_pixels"]
+            message %= {"num_pixels": words, "max_pixels_count": most}
+            raise ValidationError(message, code="file_too_many_pixels")
 
 
 def made_smaller(file: UploadedFile) -> bytes:
     """Return an image of at most `ANYWHERE` pixels. Raises ValidationError if it cannot be made.
 
-    One at a time, in a process with bounds on memory and time.
+    One at a time, in a process with bounds on memory and time. Of what a decoder says when it
+    comes to these bounds, nothing tells them from a damaged file.
     """
-    with ExitStack() as stack:
-        if not _one_at_a_time.acquire(timeout=WAITS):
-            raise ValidationError("Other images are being read. Upload this one again, later.")
-        stack.callback(_one_at_a_time.release)
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        source, target = folder / "source", folder / "target"
-        file.seek(0)
-        source.write_bytes(file.read())
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder, "source"), Path(folder, "target")
+        with source.open("wb") as copy:
+            copy.writelines(file.chunks())
         command = [sys.executable, "-m", arriving.__name__, str(source), str(target)]
-        done = subprocess.run(  # noqa: S603
-            [*command, str(ANYWHERE), str(MEMORY)],
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            text=True,
-        )
+        try:
+            with alone(WAITS):
+                done = subprocess.run(  # noqa: S603
+                    [*command, str(ANYWHERE), str(MOST_MEMORY)],
+                    cwd=settings.BASE_DIR,
+                    capture_output=True,
+                    text=True,
+                )
+        except Busy as error:
+            raise ValidationError(BUSY, code="images_before") from error
         if done.returncode == 0:
             return target.read_bytes()
     logger.warning("an image was refused: %s", done.stderr.strip().splitlines()[-1:])
-    if done.returncode < 0 or "MemoryError" in done.stderr:
-        message = "This image needs too much memory or time. Export it smaller: 4,000 pixels do."
-        raise ValidationError(message, code="image_too_large")
-    raise ValidationError(DAMAGED, code="damaged_image")
+    raise ValidationError(UNREADABLE, code="unreadable_image")
 
 
 class Bare(FilterOperation):

@@ -1,10 +1,7 @@
 """The files of images, made in a process that may die of it: nothing else waits for them."""
 
 import logging
-import resource
-import sys
 import time
-from pathlib import Path
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -12,20 +9,12 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from essays.models.set_aside import SetAside
+from essays.pictures.one_at_a_time import alone
 from essays.pictures.renditions import ALL, BROKEN, make_all
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 20.0  # in one go
-MOST_MEMORY = 400_000_000  # bytes beside what is loaded: 50 megapixels are 150 to 200 MB
-
-
-def bound_memory(most: int = MOST_MEMORY) -> None:
-    """Let this process have so many bytes more. Then Pillow raises, before the kernel kills."""
-    if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        bound = pages * resource.getpagesize() + most
-        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def make_missing() -> None:
@@ -35,7 +24,8 @@ def make_missing() -> None:
     """
     until = time.monotonic() + SECONDS
     for image in _missing():
-        _make(image)
+        with alone():
+            _make(image)
         if time.monotonic() > until:
             break
 

@@ -2,17 +2,21 @@
 
 import random
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageChops, ImageFile
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
 from essays.desk import image_forms
+from essays.pictures import arriving
+from essays.pictures.one_at_a_time import alone
 from essays.records.resolver import RecordResolver
 from tests.factories import make_essay
 
@@ -166,6 +170,12 @@ def test_no_file_for_readers_says_where_a_photograph_was_taken(db):
         assert opened.getexif()
 
 
+def flat(size: tuple[int, int], mode: str, format_: str = "PNG") -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, (200, 90, 10)).convert(mode).save(file, format_)
+    return file.getvalue()
+
+
 def upload_form(name: str, content: bytes):
     return get_image_form(get_image_model())(
         {"title": "x"}, {"file": SimpleUploadedFile(name, content)}
@@ -187,11 +197,67 @@ def test_a_large_image_is_kept_smaller(monkeypatch, format_):
 def test_a_large_image_that_is_cut_off_is_told(monkeypatch):
     monkeypatch.setattr(image_forms, "ANYWHERE", 5_000)
     form = upload_form("x.jpg", LARGE["JPEG"][:-2000])
-    assert form.errors.as_data()["file"][0].code == "damaged_image"
+    assert form.errors.as_data()["file"][0].code == "unreadable_image"
 
 
 def test_an_image_that_needs_too_much_memory_is_told(monkeypatch):
-    monkeypatch.setattr(image_forms, "MEMORY", 30_000_000)
+    monkeypatch.setattr(image_forms, "MOST_MEMORY", 20_000_000)
+    form = upload_form("x.png", flat((5_000, 2_000), "RGB"))
+    assert form.errors.as_data()["file"][0].code == "unreadable_image"
+
+
+def test_a_large_image_is_never_opened_beside_readers(monkeypatch):
     monkeypatch.setattr(image_forms, "ANYWHERE", 5_000)
+    monkeypatch.setattr(image_forms, "made_smaller", lambda file: flat((50, 50), "RGB"))
+    opened, load = [], ImageFile.ImageFile.load
+
+    def noted(image):
+        opened.append(image.size)
+        return load(image)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", noted)
+    assert "file" not in upload_form("x.jpg", LARGE["JPEG"]).errors
+    assert set(opened) == {(50, 50)}
+
+
+@pytest.mark.parametrize(("pixels", "fits"), [(10_800, True), (10_799, False)])
+def test_more_pixels_than_are_taken_are_told(pixels, fits):
     form = upload_form("x.png", LARGE["PNG"])
-    assert form.errors.as_data()["file"][0].code == "image_too_large"
+    form.fields["file"].max_image_pixels = pixels
+    assert ("file" not in form.errors) is fits
+    assert fits or "10,800" in str(form.errors["file"])
+
+
+def test_an_image_waits_for_those_before_it_and_is_told(monkeypatch, settings):
+    monkeypatch.setattr(image_forms, "ANYWHERE", 5_000)
+    monkeypatch.setattr(image_forms, "WAITS", 0.1)
+    with alone():
+        errors = upload_form("x.png", LARGE["PNG"]).errors.as_data()
+    assert errors["file"][0].code == "images_before"
+    assert not upload_form("x.png", LARGE["PNG"]).errors.get("file")
+
+
+LARGEST = (8_660, 5_770)  # pixels, what the form takes
+
+
+@pytest.mark.parametrize(("format_", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "RGB")])
+def test_the_largest_image_is_read_within_the_memory_there_is(tmp_path, format_, mode):
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(flat(LARGEST, mode, format_))
+    command = [sys.executable, "-m", arriving.__name__, source, target, "8000000"]
+    subprocess.run([*command, str(arriving.MOST_MEMORY)], check=True, capture_output=True)
+    with Image.open(target) as smaller:
+        assert smaller.size == (3_465, 2_308)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "CMYK", "I;16"])
+def test_bands_leave_no_seam(mode):
+    image = Image.linear_gradient("L").resize((300, 500)).convert("RGB")
+    image = image.convert("L").convert(mode) if mode == "I;16" else image.convert(mode)
+    smaller = arriving.in_bands(image, (111, 203))
+    whole = arriving.without_palette(image).resize((111, 203), Image.Resampling.LANCZOS)
+    if mode == "I;16":  # which ImageChops cannot subtract
+        assert smaller.tobytes() == whole.tobytes()
+        return
+    differences = ImageChops.difference(smaller, whole).split()
+    assert max(band.getextrema()[1] for band in differences) <= 1
