@@ -47,7 +47,7 @@ class Demo:
         """Run it until the block ends, then press Ctrl-C and see that nobody is left."""
         with self.site:
             demo = self.site.start("demo", "--port", str(self.site.port), *options)
-            wait_for(lambda: "Serving" in demo.said or demo.popen.poll(), 120, "the demo")
+            wait_for(lambda: "Serving" in demo.said or demo.popen.poll(), 300, "the demo")
             assert demo.popen.poll() is None, demo.said
             family = descendants(demo.pid)
             yield demo
