@@ -48,3 +48,7 @@ def test_what_is_published_later_is_found(site):
     assert not search(site, "palimpsest").xpath("//main//h2")
     site.script('make_essay("Later", body="A palimpsest.")')
     assert search(site, "palimpsests").xpath("//main//h2/a/text()") == ["Later"]
+
+
+def test_no_query_of_the_admin_is_an_error_of_the_database(site):
+    site.script("from tests.unit.essays.test_search_backend import try_all; try_all()")
