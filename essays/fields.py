@@ -48,6 +48,7 @@ class MarkdownEditor(MarkdownTextarea):
             "wagtailimages/js/image-chooser-modal.js",
             "wagtailmarkdown/js/easymde.min.js",
             "essays/editor.js",
+            "essays/keeping.js",
             "essays/sentence.js",
         )
         styles = ("wagtailmarkdown/css/easymde.min.css", "essays/editor.css")

@@ -17,6 +17,7 @@ from essays.desk.records.deleting import DeleteRecords, refuse
 from essays.desk.records.record_lists import RecordsGroup
 from essays.desk.records.sentences import claim_sentence
 from essays.desk.telling import tell_of_approval, tell_warnings
+from essays.desk.writing.keeping import session, signed_in
 from essays.desk.written_pages import EssayViewSet
 from essays.exchange.views import ImportClaims, ImportPapers
 from essays.models import WrittenPage
@@ -43,6 +44,8 @@ def register_admin_urls():
         path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
         path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
         path("essays/compare/", compare, name="essays_compare"),
+        path("essays/session/", session, name="essays_session"),
+        path("essays/signed-in/", signed_in, name="essays_signed_in"),
     ]
 
 
@@ -50,6 +53,11 @@ def register_admin_urls():
 def insert_global_admin_css():
     address = versioned_static("essays/comparison.css")
     return format_html('<link rel="stylesheet" href="{}">', address)
+
+
+@hooks.register("insert_global_admin_js")
+def insert_global_admin_js():
+    return format_html('<script src="{}"></script>', versioned_static("essays/kept.js"))
 
 
 @hooks.register("register_log_actions")

@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from essays.desk.panels import FaultsPanel
+from essays.desk.writing.keeping import KeptPanel
 from essays.markdown import Kind
 from essays.models import WrittenPage
 from home.access.models import Bucket, LinkRequest
@@ -40,6 +41,7 @@ class AboutPage(WrittenPage):
                     WrittenPage.address_panel,
                     PublishingPanel(),
                     CommentPanel(),
+                    KeptPanel(),
                 ],
                 heading="Page",
             )

@@ -22,6 +22,7 @@ from wagtail.url_routing import RouteResult
 from essays.desk.forms import EssayForm
 from essays.desk.panels import FaultsPanel
 from essays.desk.previews import extra_preview_modes
+from essays.desk.writing.keeping import KeptPanel
 from essays.fields import RecordsField
 from essays.models.corrections import Correction
 from essays.models.saving import KeepsState
@@ -154,6 +155,7 @@ class EssayPage(WrittenPage):
                     InlinePanel("corrections", heading="Corrections", classname="collapsed"),
                     ScheduleDialog(),
                     CommentPanel(),
+                    KeptPanel(),
                 ],
                 heading="Essay",
             ),

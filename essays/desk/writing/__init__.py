@@ -1,0 +1,1 @@
+"""What helps while one writes: text that is kept, constructs to insert, facts about the text."""
