@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "home.serving.compression.Compression",
     "home.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "home.access.sliding.SlidingSessions",
     "django.middleware.common.CommonMiddleware",
     "home.middleware.Printable",
     "django.middleware.csrf.CsrfViewMiddleware",

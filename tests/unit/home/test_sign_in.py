@@ -2,16 +2,19 @@
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from home.access import hasher, limits
 from home.access.hasher import Busy, OneAtATime
 from home.access.links import send_links
 from home.access.models import LinkRequest
+from newsletter import clock
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +190,17 @@ def test_a_full_line_is_told_in_one_page(client, monkeypatch):
     answer = sign_in(client)
     assert answer.status_code == 503
     assert "Busy just now." in answer.text
+
+
+def test_a_session_lasts_while_one_works(client, monkeypatch):
+    make_user("ana", "Authors")
+    answer = client.post("/admin/login/", {"username": "ana", "password": RIGHT, "remember": "on"})
+    assert answer.cookies["sessionid"]["max-age"] == 14 * 86_400
+    client.get("/admin/account/")
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    answers = [client.get("/admin/account/") for _ in range(2)]
+    renewed = ["sessionid" in answer.cookies for answer in answers]
+    assert renewed == [True, False]
+    assert answers[0].cookies["sessionid"]["max-age"] == 14 * 86_400
+    assert not Client().get("/").cookies
