@@ -1,6 +1,6 @@
 """The author's desk: what the menu leads with, and what the admin home says first."""
 
-from django.urls import reverse
+from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -11,6 +11,7 @@ from home.desk.attention import AttentionSummary
 from home.desk.checklist import PERMISSIONS, ChecklistPanel
 from home.desk.doors import ReadOnlyPages, refused_bulk_actions
 from home.desk.page_lists import AboutViewSet, EssayListingViewSet, PagesViewSet
+from home.moving.views import take_away
 
 UNUSED = {"documents", "snippets", "reports", "help"}
 PAGES_ORDER = 400  # after Images: essays have a list of their own
@@ -50,7 +51,7 @@ def construct_main_menu(request, menu_items):
             item.order = PAGES_ORDER
 
 
-class SiteHistoryMenuItem(MenuItem):
+class OwnersMenuItem(MenuItem):
     def is_shown(self, request):
         return request.user.has_perms(PERMISSIONS)
 
@@ -58,7 +59,18 @@ class SiteHistoryMenuItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def register_settings_menu_item():
     url = reverse("wagtailadmin_reports:site_history")
-    return SiteHistoryMenuItem("Site history", url, icon_name="history", order=900)
+    return OwnersMenuItem("Site history", url, icon_name="history", order=900)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [path("take-away/", take_away, name="take_away")]
+
+
+@hooks.register("register_settings_menu_item")
+def register_settings_menu_item_for_leaving():
+    url = reverse("take_away")
+    return OwnersMenuItem("Take everything away", url, icon_name="download", order=950)
 
 
 @hooks.register("construct_settings_menu")

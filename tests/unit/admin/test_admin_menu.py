@@ -35,7 +35,8 @@ def test_an_editor_sees_what_they_use(editor):
 
 
 def test_settings_are_the_ones_this_site_has(author):
-    assert menu_of(author)["settings"] == ["publication", "mail", "redirects", "site-history"]
+    own = ["publication", "mail", "redirects", "site-history", "take-everything-away"]
+    assert menu_of(author)["settings"] == own
 
 
 def test_a_superuser_adds_people_here(client):
