@@ -1,9 +1,10 @@
 """Essays in Wagtail's admin and worker: their list, and what their authors are told."""
 
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -21,6 +22,7 @@ from essays.desk.writing.keeping import session, signed_in
 from essays.desk.written_pages import EssayViewSet
 from essays.exchange.views import ImportClaims, ImportPapers
 from essays.models import WrittenPage
+from essays.moving.views import ImportEssays, may_import
 from essays.outputs import FAILED
 from essays.page_outputs import register_page_output
 
@@ -41,6 +43,7 @@ def register_admin_viewset():
 def register_admin_urls():
     return [
         path("papers/import/", ImportPapers.as_view(), name="essays_import_papers"),
+        path("essays/import/", ImportEssays.as_view(), name="essays_import_essays"),
         path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
         path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
         path("essays/compare/", compare, name="essays_compare"),
@@ -58,6 +61,17 @@ def insert_global_admin_css():
 @hooks.register("insert_global_admin_js")
 def insert_global_admin_js():
     return format_html('<script src="{}"></script>', versioned_static("essays/kept.js"))
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_import(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def register_settings_menu_item():
+    url = reverse("essays_import_essays")
+    return ImportMenuItem("Import essays", url, icon_name="download", order=940)
 
 
 @hooks.register("register_log_actions")

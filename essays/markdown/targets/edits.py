@@ -123,7 +123,7 @@ class _Editor:
         return typed.replace(match[0], f"{address}{place}", 1) if address else ""
 
     def in_line(self, line: Token) -> Iterator[Edit]:
-        offsets = _Offsets(self, line)
+        offsets = Offsets(self.lines, self.starts, line)
         for start, stop, new in self.marks(line.children):
             yield offsets.of(start), offsets.of(stop), new
         if name := line.meta.get("left out"):
@@ -228,18 +228,18 @@ class _Editor:
         return html
 
 
-class _Offsets:
-    """Where the content of a line, or of a cell, stands in the text."""
+class Offsets:
+    """Where the content of a line, or of a cell, stands in a text of these lines."""
 
-    def __init__(self, editor: _Editor, token: Token) -> None:
+    def __init__(self, lines: list[str], starts: list[int], token: Token) -> None:
         self.begins: list[tuple[int, int]] = []
         place = 0
         for number, content in enumerate(token.content.split("\n"), start=token.map[0]):
-            line = editor.lines[number] if number < len(editor.lines) else ""
+            line = lines[number] if number < len(lines) else ""
             column = len(line.rstrip()) - len(content.rstrip())
             if not line.rstrip().endswith(content.rstrip()):
                 column = max(line.find(content), 0)
-            self.begins.append((place, editor.starts[number] + column))
+            self.begins.append((place, starts[number] + column))
             place += len(content) + 1
 
     def of(self, place: int) -> int:

@@ -35,7 +35,8 @@ def test_an_editor_sees_what_they_use(editor):
 
 
 def test_settings_are_the_ones_this_site_has(author):
-    own = ["publication", "mail", "redirects", "site-history", "take-everything-away"]
+    moving = ["import-essays", "take-everything-away"]
+    own = ["publication", "mail", "redirects", "site-history", *moving]
     assert menu_of(author)["settings"] == own
 
 

@@ -1,0 +1,282 @@
+"""HTML as Markdown of this site: markdownify, with what it does not know.
+
+Compared on posts of Ghost, Substack and WordPress: html2text is under the GPL and breaks links at
+line ends; html-to-markdown is fast and lets nothing be added for a footnote; markdownify stands on
+the parser that Wagtail brings and has a method for each tag. What is added here: footnotes,
+formulas, figures with captions, the language of code, tables that keep their header, and players
+as links. Words are never left out: what is not known keeps its text.
+"""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Comment, Tag
+from markdownify import MarkdownConverter
+
+from essays.moving.sources import footnotes, formulas
+from essays.moving.sources.formulas import RAW
+from essays.moving.sources.shortcodes import outside_code
+
+DEEPEST = 150  # tags within tags; the pages of the programs here have 12
+LONGEST = 5_000_000  # characters of one post
+VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+    *("source", "track", "wbr"),
+}
+NOTHING = ("script", "style", "template", "noscript", "button", "svg", "form", "input")
+BLOCKS = ["p", "div", "ul", "ol", "table", "pre", "blockquote", "figure", "h2", "h3", "hr"]
+LANGUAGE = re.compile(r"(?:language|lang|highlight-source|brush:)[-: ]?\s*([\w+#-]+)")
+# What would be read as a mark where it stands, and was none.
+MARKS = re.compile(r"([\\`*_\[\]<])")
+AT_BEGIN = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+](?=\s)|\d{1,9}(?=[.)]\s)|///|~~~|=+\s*$|:(?=\s))")
+
+
+class TooDeep(ValueError):
+    """Tags stand in each other as no page has them; the message says so."""
+
+
+def markdown_of(html: str, told: list[str] | None = None) -> str:
+    """Return a post as Markdown; append to `told` what only stays as a link. Raises TooDeep."""
+    check(html)
+    soup = BeautifulSoup(html, "html.parser")
+    told = [] if told is None else told
+    formulas.mark(soup)
+    notes = footnotes.take_out(soup)
+    prepare(soup, told)
+    pieces = [Converter().convert_soup(soup)]
+    for name, content in notes:
+        prepare(content, told)
+        text = Converter().convert_soup(content).strip().replace("\n", "\n    ")
+        pieces.append(f"[^{name}]: {re.sub(r'(?m)^ +$', '', text)}")
+    return outside_code("\n\n".join(pieces), tidied).strip() + "\n"
+
+
+def tidied(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)^[ \t]+$", "", text))
+
+
+def check(html: str) -> None:
+    if len(html) > LONGEST:
+        raise TooDeep(f"It has {len(html):,} characters of HTML, at most {LONGEST:,} are read.")
+    counter = _Depth()
+    counter.feed(html)
+
+
+class _Depth(HTMLParser):
+    """Counts how deep tags stand in each other, before anything is built of them."""
+
+    depth = 0
+
+    def handle_starttag(self, tag, attrs) -> None:
+        if tag not in VOID:
+            self.depth += 1
+        if self.depth > DEEPEST:
+            line = self.getpos()[0]
+            raise TooDeep(f"Line {line} of its HTML: more than {DEEPEST} tags in each other.")
+
+    def handle_startendtag(self, tag, attrs) -> None:
+        pass
+
+    def handle_endtag(self, tag) -> None:
+        self.depth = max(0, self.depth - 1) if tag not in VOID else self.depth
+
+
+def prepare(soup: Tag, told: list[str]) -> None:
+    """Bring what programs draw in many tags into the few that have a form in Markdown."""
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for tag in soup.find_all(NOTHING):
+        if tag.name == "svg" or not tag.find(["img", "a"]):
+            tag.decompose()
+        else:
+            tag.unwrap()
+    for tag in soup.find_all(["iframe", "video", "audio", "embed", "object"]):
+        keep_as_link(soup, tag, told)
+    for tag in soup.find_all("img"):
+        if not address_of_image(tag):
+            tag.decompose()
+    for link in soup.find_all("a"):
+        if not link.get_text(strip=True) and not link.find(["img", RAW]):
+            link.unwrap()
+        elif block := link.find(BLOCKS):  # a card that leads elsewhere is a paragraph with a link
+            flatten(link, block)
+
+
+def keep_as_link(soup: Tag, tag: Tag, told: list[str]) -> None:
+    source = tag.find("source")
+    address = tag.get("src") or tag.get("data") or (source.get("src") if source else "")
+    if address and address.startswith("//"):
+        address = f"https:{address}"
+    if not address or (not urlsplit(address).netloc and not address.startswith(("/", "__"))):
+        tag.decompose()
+        return
+    host = urlsplit(address).netloc.removeprefix("www.") or "the file"
+    told.append(f"What was played here from {host} is a link now.")
+    link = BeautifulSoup("", "html.parser").new_tag("a", href=address)
+    link.string = tag.get("title") or f"Watch or listen at {host}"
+    paragraph = BeautifulSoup("", "html.parser").new_tag("p")
+    paragraph.append(link)
+    tag.replace_with(paragraph)
+
+
+def address_of_image(tag: Tag) -> str:
+    """Return where an image is, of the places in which programs hide that until it is seen."""
+    for name in ("src", "data-src", "data-lazy-src", "data-original"):
+        address = str(tag.get(name) or "")
+        if address and not address.startswith("data:"):
+            return address
+    return ""
+
+
+def flatten(link: Tag, block: Tag) -> None:
+    for part in link.find_all(BLOCKS):
+        part.insert_after(" ")
+        part.unwrap()
+
+
+class Converter(MarkdownConverter):
+    class Options(MarkdownConverter.DefaultOptions):
+        heading_style = "atx"
+        bullets = "-"
+        strong_em_symbol = "*"
+        newline_style = "backslash"
+        keep_inline_images_in = ["td", "th", "a", "h1", "h2", "h3", "h4", "h5", "h6"]
+
+    def escape(self, text, parent_tags):
+        if not text or RAW in parent_tags:
+            return text
+        escaped = MARKS.sub(r"\\\1", text)
+        # An underscore within a word, and a lone bracket or less-than, are no marks.
+        escaped = re.sub(r"(?<=\w)\\_(?=\w)", "_", escaped)
+        escaped = re.sub(r"\\<(?![a-zA-Z/!?])", "<", escaped)
+        escaped = escaped.replace("~~", r"\~~").replace("$", r"\$")
+        return AT_BEGIN.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2][0].isdigit() else m[0], escaped)
+
+    def convert_p(self, el, text, parent_tags):
+        text = super().convert_p(el, text, parent_tags)
+        if "_inline" in parent_tags:
+            return text
+        return re.sub(r"(?m)^(\d{1,9})([.)]\s)", r"\1\\\2", text)
+
+    def convert_gap_markdown(self, el, text, parent_tags):
+        return text if el.has_attr("inline") else f"\n\n{text.strip(chr(10))}\n\n"
+
+    def process_text(self, el, parent_tags=None):
+        if el.parent is not None and el.parent.name == RAW:
+            return str(el)
+        text = super().process_text(el, parent_tags=parent_tags)
+        # A line that ends in the source goes on: what begins the next one is no mark.
+        if "pre" in (parent_tags or ()):
+            return text
+        text = re.sub(r"\s*\n\s*", " ", text)
+        before = el.previous_sibling
+        return text.lstrip() if before is not None and before.name == "br" else text
+
+    def convert_td(self, el, text, parent_tags):
+        return super().convert_td(el, re.sub(r"(?<!\\)\|", r"\|", text), parent_tags)
+
+    def convert_th(self, el, text, parent_tags):
+        return super().convert_th(el, re.sub(r"(?<!\\)\|", r"\|", text), parent_tags)
+
+    def convert_hN(self, n, el, text, parent_tags):  # noqa: N802 - its name there
+        """The title of a page is its only first one."""
+        return super().convert_hN(max(n, 2), el, text.replace("\\\n", " "), parent_tags)
+
+    def convert_b(self, el, text, parent_tags):
+        is_normal = "normal" in el.get("style", "")  # as Google Docs pastes it
+        return text if is_normal else super().convert_b(el, text, parent_tags)
+
+    convert_strong = convert_b
+
+    def convert_img(self, el, text, parent_tags):
+        alt = " ".join((el.get("alt") or "").split())
+        address = address_of_image(el)
+        target = f"<{address}>" if re.search(r"[\s()]", address) else address
+        image = f"![{MARKS.sub(r'\\\1', alt)}]({target})"
+        within = {"p", "a", "td", "th", "li", "_inline", "figcaption"} & set(parent_tags)
+        return image if within else f"\n\n{image}\n\n"
+
+    def convert_a(self, el, text, parent_tags):
+        if "_noformat" in parent_tags or not text.strip():
+            return text
+        href = el.get("href") or ""
+        is_own_file = re.search(r"\.(?:png|jpe?g|gif|webp|avif)(?:\?|$)", href, re.IGNORECASE)
+        if not href or (el.find("img") and not el.get_text(strip=True) and is_own_file):
+            return text  # an image that opened itself
+        if el.find("img"):
+            images = "".join(re.findall(r"!\[[^\]]*\]\([^)]*\)", text))
+            words = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text).strip()
+            link = f"[{words or 'To what it shows'}]({self.target(href)})"
+            return f"\n\n{images}\n\n{link}\n\n" if "_inline" not in parent_tags else images + link
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        return f"{before}[{' '.join(text.split())}]({self.target(href)}){after}"
+
+    @staticmethod
+    def target(href: str) -> str:
+        href = href.strip()
+        return f"<{href}>" if re.search(r"[\s()]", href) else href
+
+    def convert_pre(self, el, text, parent_tags):
+        code = el.get_text() if not el.find("br") else el.get_text("")
+        lines = [each.get_text() for each in el.select(".line, .code-line")]
+        if lines and "\n" not in code.strip("\n"):
+            code = "\n".join(lines)
+        code = code.strip("\n").rstrip()
+        fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`{3,}", code) or [""]))
+        return f"\n\n{fence}{self.language(el)}\n{code}\n{fence}\n\n"
+
+    def language(self, el: Tag) -> str:
+        named = [
+            el,
+            *el.find_all("code"),
+            *[p for p in (el.parent, el.parent and el.parent.parent) if p],
+        ]
+        for tag in named:
+            said = " ".join([*tag.get("class", []), tag.get("data-lang", "")])
+            if found := LANGUAGE.search(said):
+                return found[1] if found[1] not in ("plaintext", "text", "none") else ""
+            if tag.get("data-lang"):
+                return tag["data-lang"]
+        return ""
+
+    def convert_code(self, el, text, parent_tags):
+        if "pre" in parent_tags:
+            return text
+        return super().convert_code(el, " ".join(text.split()), parent_tags)
+
+    def convert_figure(self, el, text, parent_tags):
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_figcaption(self, el, text, parent_tags):
+        text = " ".join(text.split())
+        figure = el.find_parent("figure")
+        if not text:
+            return ""
+        if figure is not None and len(figure.find_all("img")) == 1 and not figure.find("table"):
+            return f"\n\n/// figure-caption\n{text}\n///\n\n"
+        return f"\n\n{text}\n\n"
+
+    def convert_sup(self, el, text, parent_tags):
+        return text if "[^" in text else self.kept("sup", text)
+
+    def convert_sub(self, el, text, parent_tags):
+        return self.kept("sub", text)
+
+    def convert_mark(self, el, text, parent_tags):
+        return self.kept("mark", text)
+
+    @staticmethod
+    def kept(tag: str, text: str) -> str:
+        return f"<{tag}>{text}</{tag}>" if text.strip() else text
+
+    def convert_details(self, el, text, parent_tags):
+        summary = el.find("summary")
+        title = " ".join(summary.get_text().split()) if summary else "More"
+        return f"\n\n/// details | {title}\n{text.strip()}\n///\n\n"
+
+    def convert_summary(self, el, text, parent_tags):
+        return ""
+
+    def convert_hr(self, el, text, parent_tags):
+        return "\n\n* * *\n\n"
