@@ -1,5 +1,7 @@
 """Papers and claims to choose in the editor, or to make there, so that the text can name them."""
 
+import re
+
 from django import forms
 from django.utils.text import Truncator
 from wagtail.actions import action_registry
@@ -14,6 +16,7 @@ from wagtail.snippets.views.chooser import (
 )
 
 from essays.desk.records.record_forms import ClaimForm, PaperForm
+from essays.exchange import arxiv, bibtex
 from essays.markdown import number_of
 from essays.models import Claim, Paper
 
@@ -32,12 +35,44 @@ class PaperChoice(forms.ModelChoiceField):
         return Truncator(f"{paper.key}: {paper.title}").chars(LONGEST_CHOICE)
 
 
+ARXIV_DOI = re.compile(r"(?i)\A(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.")
+
+
 class NewPaperForm(PaperForm):
+    """An arXiv id, its DOI or its address is enough: the rest comes from there."""
+
     prefix = "new-paper"  # the essay's form behind it has a title too
+    fetched = ("title", "authors", "year", "venue", "url")
 
     class Meta(PaperForm.Meta):
         model = Paper
-        fields = ["title", "authors", "year", "venue", "arxiv", "url"]
+        fields = ["arxiv", "title", "authors", "year", "venue", "url"]
+        help_texts = {"arxiv": "An id or address is enough: empty fields are filled from arXiv."}
+
+    def __init__(self, data=None, *args, **kwargs):
+        if data is not None and (typed := data.get(name := f"{self.prefix}-arxiv")):
+            data = data.copy()
+            data[name] = arxiv.ADDRESS.sub("", ARXIV_DOI.sub("", typed.strip()))
+        super().__init__(data, *args, **kwargs)
+
+    def clean_arxiv(self) -> str:
+        """Fill the fields below, which are cleaned after this one, if there is no title yet."""
+        id_ = self.cleaned_data["arxiv"]
+        if id_ and not self["title"].data:
+            try:
+                found = paper_of(id_)
+            except arxiv.NotFetched as reason:
+                raise forms.ValidationError(f"{reason} Or fill in the fields below.") from None
+            for name in self.fetched:
+                if not self[name].data:
+                    self.data[self.add_prefix(name)] = found.get(name, "")
+        return id_
+
+
+def paper_of(id_: str) -> dict[str, str]:
+    """Return the fields of a paper on arXiv. Raises `NotFetched`."""
+    [source, *_], strings = bibtex.split(arxiv.fetch(id_))
+    return bibtex.read(source, strings).given
 
 
 class NewClaimForm(ClaimForm):

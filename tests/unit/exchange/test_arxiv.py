@@ -1,8 +1,12 @@
 """Papers by their arXiv ids, whatever arXiv answers, and when it does not."""
 
+import json
+
 import pytest
+from django.urls import reverse
 
 from essays.exchange import arxiv, bibtex
+from essays.models import Paper
 from tests.unit.exchange.arxiv_server import ERROR, FEED, entry
 
 
@@ -106,3 +110,38 @@ def test_what_is_no_id_is_told_before_anyone_is_asked(arxiv_server, typed):
 def test_too_many_ids_are_not_asked_for():
     with pytest.raises(arxiv.NotFetched, match="These are 51 ids, and at most 50"):
         arxiv.fetch(" ".join(f"2312.{number:05}" for number in range(51)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2312.12345",
+        " https://arxiv.org/abs/2312.12345 ",
+        "https://doi.org/10.48550/arXiv.2312.12345",
+    ],
+)
+def test_an_id_in_the_window_of_citations_is_enough(arxiv_server, client, ana, typed):
+    arxiv_server.body = FEED.format(entry("2312.12345v3"))
+    client.force_login(ana)
+    address = reverse("wagtailsnippetchoosers_essays_paper:create")
+    answer = json.loads(client.post(address, {"new-paper-arxiv": typed}).text)
+    paper = Paper.objects.get()
+    assert (paper.title, paper.arxiv, paper.year) == (
+        "On the KV Caches of Models",
+        "2312.12345",
+        "2023",
+    )
+    assert answer["result"]["key"] == paper.key
+
+
+@pytest.mark.django_db
+def test_the_window_says_what_arxiv_did_not_know(arxiv_server, client, ana):
+    client.force_login(ana)
+    address = reverse("wagtailsnippetchoosers_essays_paper:create")
+    html = json.loads(client.post(address, {"new-paper-arxiv": "2312.12345"}).text)["htmlFragment"]
+    assert "arXiv knows no paper 2312.12345. Look at the id. Or fill in the fields below." in html
+    own = {"title": "Typed", "authors": "Berg, Z", "year": "2023", "arxiv": "2312.12345"}
+    client.post(address, {f"new-paper-{name}": value for name, value in own.items()})
+    assert Paper.objects.get().title == "Typed"
+    assert len(arxiv_server.asked) == 1
