@@ -18,6 +18,7 @@ from wagtailmarkdown.fields import MarkdownField as WagtailMarkdownField
 from wagtailmarkdown.widgets import MarkdownTextarea
 
 from essays.characters import validate_printable
+from essays.desk.writing.constructs import for_editor
 from essays.markdown import MAX_CHARACTERS, references
 
 CHOOSERS = {
@@ -37,6 +38,7 @@ class MarkdownEditor(MarkdownTextarea):
         return super().build_attrs(*args, **kwargs) | {
             "data-controller": "markdown-editor",
             "data-markdown-editor-urls-value": json.dumps(urls),
+            "data-markdown-editor-constructs-value": json.dumps(for_editor()),
         }
 
     @cached_property
@@ -47,6 +49,8 @@ class MarkdownEditor(MarkdownTextarea):
             "wagtaildocs/js/document-chooser-modal.js",
             "wagtailimages/js/image-chooser-modal.js",
             "wagtailmarkdown/js/easymde.min.js",
+            "essays/inserting.js",
+            "essays/menu.js",
             "essays/editor.js",
             "essays/keeping.js",
             "essays/sentence.js",

@@ -18,6 +18,7 @@ from essays.desk.records.deleting import DeleteRecords, refuse
 from essays.desk.records.record_lists import RecordsGroup
 from essays.desk.records.sentences import claim_sentence
 from essays.desk.telling import tell_of_approval, tell_warnings
+from essays.desk.writing.helping import construct
 from essays.desk.writing.keeping import session, signed_in
 from essays.desk.written_pages import EssayViewSet
 from essays.exchange.views import ImportClaims, ImportPapers
@@ -47,6 +48,7 @@ def register_admin_urls():
         path("claims/import/", ImportClaims.as_view(), name="essays_import_claims"),
         path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
         path("essays/compare/", compare, name="essays_compare"),
+        path("essays/constructs/<slug:name>/", construct, name="essays_construct"),
         path("essays/session/", session, name="essays_session"),
         path("essays/signed-in/", signed_in, name="essays_signed_in"),
     ]

@@ -6,13 +6,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.copy import CopyView
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from essays.addresses import taken_address
 from essays.characters import validate_printable
 from essays.desk.telling import tell_of_approval
+from essays.desk.writing.helping import HelpSidePanel
 from essays.models import EssayPage
 
 
@@ -37,9 +41,28 @@ class ApprovalView(WorkflowActionView):
         return redirect(editor)
 
 
+SIDE_PANELS = (HelpSidePanel,)
+
+
+class NewWrittenPage(CreateView):
+    def get_side_panels(self) -> MediaContainer:
+        own = [panel(self.page, self.request) for panel in SIDE_PANELS]
+        return MediaContainer([*super().get_side_panels(), *own])
+
+
+class EditWrittenPage(EditView):
+    def get_side_panels(self) -> MediaContainer:
+        panels = super().get_side_panels()
+        if self.expects_json_response or self.hydrate_create_view:
+            return panels  # what they hold is there already
+        return MediaContainer([*panels, *(panel(self.page, self.request) for panel in SIDE_PANELS)])
+
+
 class WrittenPageViewSet(PageViewSet):
     """For each model of written pages one of these is registered."""
 
+    add_view_class = NewWrittenPage
+    edit_view_class = EditWrittenPage
     workflow_action_view_class = ApprovalView
 
 

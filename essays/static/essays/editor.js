@@ -7,36 +7,7 @@
 
   const button = (name, title, iconName, action) => ({ name, title, action, icon: icon(iconName) });
 
-  /* Put text before and after the selection, and select what was selected, or `fallback`. */
-  const surround = (cm, before, after, fallback) => {
-    const selected = cm.getSelection() || fallback;
-    cm.replaceSelection(before + selected + after);
-    const end = cm.indexFromPos(cm.getCursor()) - after.length;
-    cm.setSelection(cm.posFromIndex(end - selected.length), cm.posFromIndex(end));
-    cm.focus();
-  };
-
-  const insertBlock = (cm, block) => {
-    const above = cm.getRange({ line: 0, ch: 0 }, cm.getCursor('from'));
-    const gap = !above || above.endsWith('\n\n') ? '' : above.endsWith('\n') ? '\n' : '\n\n';
-    cm.replaceSelection(`${gap}${block}\n\n`);
-    cm.focus();
-  };
-
-  const insertFootnote = ({ codemirror: cm }) => {
-    const used = [...cm.getValue().matchAll(/\[\^(\d+)\]/g)].map((match) => Number(match[1]));
-    const mark = `[^${Math.max(0, ...used) + 1}]`;
-    cm.operation(() => {
-      cm.replaceSelection(mark, 'end');
-      const last = { line: cm.lastLine() };
-      cm.replaceRange(`${cm.getLine(cm.lastLine()) ? '\n\n' : '\n'}${mark}: `, last);
-      cm.setCursor({ line: cm.lastLine() });
-    });
-    cm.focus();
-  };
-
-  const TABLE =
-    '| Name | Value |\n|:-----|------:|\n| One  |     1 |\n\n/// table-caption\nWhat it shows.\n///';
+  const { insert, footnote, link } = window.deskInserting;
 
   /* Wagtail falls back on the title, often a file name: better no description than that one. */
   const describe = ({ default_alt_text: text, title }) => (text === title ? '' : text);
@@ -65,45 +36,38 @@
 
   const insertCitation = (cm, { key }) => cm.replaceSelection(`${cm.getSelection()}[@${key}]`);
 
-  const toolbar = (urls) => [
-    button('bold', 'Bold', 'bold', EasyMDE.toggleBold),
-    button('italic', 'Italic', 'italic', EasyMDE.toggleItalic),
-    button('heading-2', 'Heading', 'h2', EasyMDE.toggleHeading2),
-    button('heading-3', 'Subheading', 'h3', EasyMDE.toggleHeading3),
-    '|',
-    button('quote', 'Quote', 'openquote', EasyMDE.toggleBlockquote),
-    button('unordered-list', 'List', 'list-ul', EasyMDE.toggleUnorderedList),
-    button('ordered-list', 'Numbered list', 'list-ol', EasyMDE.toggleOrderedList),
-    button('code', 'Code', 'code', EasyMDE.toggleCodeBlock),
-    '|',
-    button('link', 'Link', 'link', ({ codemirror: cm }) =>
-      surround(cm, '[', '](https://)', 'text')),
-    button('page', 'Link to a page', 'doc-empty-inverse', choose(
-      window.PageChooserModal, urls.page, { modelNames: ['wagtailcore.page'] },
-      (cm, page) => surround(cm, '[', `](page:${page.id})`, page.title),
-    )),
-    button('document', 'Link to a document', 'doc-full', choose(
-      window.DocumentChooserModal, urls.document, {},
-      (cm, document) => surround(cm, '[', `](doc:${document.id})`, document.title),
-    )),
-    button('image', 'Image', 'image', choose(
-      window.ImageChooserModal, urls.image, {},
-      (cm, image) => surround(cm, '![', `](image:${image.id})`, describe(image)),
-    )),
-    '|',
-    button('cite', 'Cite a paper', 'glasses', chooseRecord(
-      'Cite a paper', urls.paper, insertCitation,
-    )),
-    button('claim', 'Number from a paper', 'decimal', chooseRecord(
-      'Number from a paper', urls.claim, insertClaim,
-    )),
-    button('footnote', 'Footnote', 'superscript', insertFootnote),
-    button('table', 'Table', 'table', ({ codemirror: cm }) => insertBlock(cm, TABLE)),
-  ];
+  /* What opens a window; all else is inserted as it stands in the table of constructs. */
+  const windows = (urls) => ({
+    page: choose(window.PageChooserModal, urls.page, { modelNames: ['wagtailcore.page'] },
+      (cm, page) => insert(cm, `[«${page.title}»](page:${page.id})`)),
+    document: choose(window.DocumentChooserModal, urls.document, {},
+      (cm, document) => insert(cm, `[«${document.title}»](doc:${document.id})`)),
+    image: choose(window.ImageChooserModal, urls.image, {},
+      (cm, image) => insert(cm, `![«${describe(image)}»](image:${image.id})`)),
+    paper: chooseRecord('Cite a paper', urls.paper, insertCitation),
+    claim: chooseRecord('Number from a paper', urls.claim, insertClaim),
+    footnote: ({ codemirror: cm }) => footnote(cm),
+  });
+
+  const TOGGLES = {
+    bold: EasyMDE.toggleBold,
+    italic: EasyMDE.toggleItalic,
+    heading: EasyMDE.toggleHeading2,
+    quote: EasyMDE.toggleBlockquote,
+    list: EasyMDE.toggleUnorderedList,
+    link: ({ codemirror: cm }) => link(cm),
+  };
+
+  const actOf = (construct, opens) => TOGGLES[construct.name] ?? opens[construct.chooser]
+    ?? (({ codemirror: cm }) => insert(cm, construct.text, construct.block));
+
+  /* Those used daily, each with its button. */
+  const toolbar = (constructs, acts) => constructs.filter(({ icon: drawn }) => drawn)
+    .map(({ name, label, icon: drawn }) => button(name, label, drawn, acts[name]));
 
   /* One tab stop for the whole toolbar, arrow keys inside it (WAI-ARIA toolbar pattern). */
   const useArrowKeys = (bar) => {
-    const buttons = [...bar.querySelectorAll('button')];
+    const buttons = [...bar.querySelectorAll(':scope > button')];
     buttons[0].tabIndex = 0;
     bar.setAttribute('aria-label', 'Formatting');
     bar.addEventListener('keydown', (event) => {
@@ -119,16 +83,25 @@
   };
 
   class MarkdownEditor extends window.StimulusModule.Controller {
-    static values = { urls: Object };
+    static values = { urls: Object, constructs: Array };
 
     connect() {
+      const opens = windows(this.urlsValue);
+      this.acts = Object.fromEntries(this.constructsValue.map(
+        (construct) => [construct.name, actOf(construct, opens)],
+      ));
       this.editor = new EasyMDE({
         element: this.element,
-        toolbar: toolbar(this.urlsValue),
+        toolbar: [
+          ...toolbar(this.constructsValue, this.acts),
+          '|',
+          button('insert', 'Insert', 'plus', () => this.openMenu()),
+        ],
         autoDownloadFontAwesome: false,
         autoRefresh: { delay: 300 },
         indentWithTabs: false,
         inputStyle: 'contenteditable',
+        lineNumbers: true,
         nativeSpellcheck: true,
         spellChecker: false,
         status: false,
@@ -136,16 +109,33 @@
         shortcuts: { togglePreview: null, toggleSideBySide: null, toggleFullScreen: null,
           drawImage: null, drawLink: null },
       });
+      const { toolbar_div: bar } = this.editor;
+      this.openMenu = window.deskMenu.attach(
+        this.editor.toolbarElements.insert, this.constructsValue, (name) => this.insert(name),
+      );
+      this.editor.toolbarElements.insert.append(' Insert');
       const cm = this.editor.codemirror;
       this.element.codemirror = cm;
+      cm.setOption('gutters', ['CodeMirror-linenumbers', 'desk-faults']);
       // The Tab key leaves the editor (WCAG 2.1.2); Ctrl-] and Ctrl-[ indent.
-      cm.setOption('extraKeys', { ...cm.getOption('extraKeys'), Tab: false, 'Shift-Tab': false });
+      cm.setOption('extraKeys', { ...cm.getOption('extraKeys'), Tab: false, 'Shift-Tab': false,
+        'Ctrl-K': link, 'Cmd-K': link });
       cm.on('change', () => this.tell());
-      useArrowKeys(this.editor.toolbar_div);
+      useArrowKeys(bar);
+      this.fromHelp = ({ target }) => {
+        const name = target.closest?.('[data-insert]')?.dataset.insert;
+        if (name) this.insert(name);
+      };
+      document.addEventListener('click', this.fromHelp);
       this.label(cm);
     }
 
+    insert(name) {
+      this.acts[name](this.editor);
+    }
+
     disconnect() {
+      document.removeEventListener('click', this.fromHelp);
       this.editor.toTextArea();
     }
 
