@@ -27,6 +27,7 @@ CHOOSERS = {
     "image": "wagtailimages_chooser:choose",
     "paper": "wagtailsnippetchoosers_essays_paper:choose",
     "claim": "wagtailsnippetchoosers_essays_claim:choose",
+    "newImage": "essays_add_image",
 }
 
 
@@ -49,8 +50,13 @@ class MarkdownEditor(MarkdownTextarea):
             "wagtaildocs/js/document-chooser-modal.js",
             "wagtailimages/js/image-chooser-modal.js",
             "wagtailmarkdown/js/easymde.min.js",
+            "essays/turndown/turndown.js",
+            "essays/turndown/gfm.js",
             "essays/inserting.js",
             "essays/menu.js",
+            "essays/cleaning.js",
+            "essays/pasting.js",
+            "essays/pictures.js",
             "essays/editor.js",
             "essays/keeping.js",
             "essays/sentence.js",

@@ -20,6 +20,7 @@ from essays.desk.records.sentences import claim_sentence
 from essays.desk.telling import tell_of_approval, tell_warnings
 from essays.desk.writing.helping import construct
 from essays.desk.writing.keeping import session, signed_in
+from essays.desk.writing.new_images import add_image
 from essays.desk.written_pages import EssayViewSet
 from essays.exchange.views import ImportClaims, ImportPapers
 from essays.models import WrittenPage
@@ -49,6 +50,7 @@ def register_admin_urls():
         path("claims/sentence/", claim_sentence, name="essays_claim_sentence"),
         path("essays/compare/", compare, name="essays_compare"),
         path("essays/constructs/<slug:name>/", construct, name="essays_construct"),
+        path("essays/images/add/", add_image, name="essays_add_image"),
         path("essays/session/", session, name="essays_session"),
         path("essays/signed-in/", signed_in, name="essays_signed_in"),
     ]

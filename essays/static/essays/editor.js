@@ -121,6 +121,7 @@
       cm.setOption('extraKeys', { ...cm.getOption('extraKeys'), Tab: false, 'Shift-Tab': false,
         'Ctrl-K': link, 'Cmd-K': link });
       cm.on('change', () => this.tell());
+      window.deskPasting.attach(cm, window.deskPictures.attach(cm, this.urlsValue.newImage));
       useArrowKeys(bar);
       this.fromHelp = ({ target }) => {
         const name = target.closest?.('[data-insert]')?.dataset.insert;

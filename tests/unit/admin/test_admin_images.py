@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import ExifTags, Image, ImageChops, ImageFile
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
@@ -261,3 +262,42 @@ def test_bands_leave_no_seam(mode):
         return
     differences = ImageChops.difference(smaller, whole).split()
     assert max(band.getextrema()[1] for band in differences) <= 1
+
+
+def pasted(client, name: str, content: bytes) -> dict[str, object]:
+    file = SimpleUploadedFile(name, content)
+    return client.post(reverse("essays_add_image"), {"file": file}).json()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.png", "PNG"), ("b.jpg", "JPEG"), ("c.webp", "WEBP")]
+)
+@pytest.mark.parametrize("person", ["author", "editor"])
+def test_a_pasted_picture_is_in_the_library(person, name, kind, request):
+    answer = pasted(request.getfixturevalue(person), name, picture(kind))
+    image = get_image_model().objects.get(pk=answer["id"])
+    assert image.title == name[0]
+    assert image.uploaded_by_user.username in ("ana", "ed")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("photo.HEIC", b"ftypheic", "Export it as JPEG"),
+        ("a.png", b"no picture", "valid image"),
+        ("a.png", noise()[:3000], "damaged or cut off"),
+        ("a.png", bomb(), "pixels"),
+        ("a.txt", b"words", "valid image"),
+    ],
+)
+def test_what_is_refused_says_why(author, name, content, said):
+    answer = pasted(author, name, content)
+    assert said in answer["error"]
+    assert not get_image_model().objects.exists()
+
+
+def test_a_picture_takes_a_file_and_a_permission(author, client):
+    address = reverse("essays_add_image")
+    assert "No file arrived" in author.post(address).json()["error"]
+    assert author.get(address).status_code == 405
+    assert client.post(address, {"file": SimpleUploadedFile("a.png", png())}).status_code == 302
