@@ -59,6 +59,8 @@ class MarkdownEditor(MarkdownTextarea):
             "essays/pictures.js",
             "essays/editor.js",
             "essays/keeping.js",
+            "essays/facts.js",
+            "essays/publishing.js",
             "essays/sentence.js",
         )
         styles = ("wagtailmarkdown/css/easymde.min.css", "essays/editor.css")

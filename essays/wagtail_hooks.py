@@ -18,6 +18,7 @@ from essays.desk.records.deleting import DeleteRecords, refuse
 from essays.desk.records.record_lists import RecordsGroup
 from essays.desk.records.sentences import claim_sentence
 from essays.desk.telling import tell_of_approval, tell_warnings
+from essays.desk.writing.facts import text_facts
 from essays.desk.writing.helping import construct
 from essays.desk.writing.keeping import session, signed_in
 from essays.desk.writing.new_images import add_image
@@ -51,6 +52,7 @@ def register_admin_urls():
         path("essays/compare/", compare, name="essays_compare"),
         path("essays/constructs/<slug:name>/", construct, name="essays_construct"),
         path("essays/images/add/", add_image, name="essays_add_image"),
+        path("essays/facts/<int:pk>/", text_facts, name="essays_text_facts"),
         path("essays/session/", session, name="essays_session"),
         path("essays/signed-in/", signed_in, name="essays_signed_in"),
     ]

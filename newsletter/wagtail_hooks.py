@@ -19,6 +19,7 @@ from newsletter.desk.lists.subscriber_list import SubscriberViewSet
 from newsletter.desk.publishing import leaving, with_consequence
 from newsletter.desk.sending_account import SendTestMail
 from newsletter.desk.standstill import ReleaseMail, TryNow, show_banner
+from newsletter.desk.text_facts import register_text_facts
 from newsletter.letters.previews import MODES
 from newsletter.letters.rendering import note_letter
 from newsletter.models import Note
@@ -111,5 +112,6 @@ def construct_page_action_menu(menu_items, request, context):
         menu_items[:] = [with_consequence(item, context) for item in menu_items]
 
 
+hooks.register("register_text_facts", register_text_facts)
 for place, mode in enumerate(MODES):
     hooks.register("register_essay_preview_mode", partial(lambda mode: mode, mode), order=place)

@@ -21,6 +21,7 @@ DERIVED = {
 
 
 SCHEDULE = {"go_live_at", "expire_at"}
+COUNTED = {"true_thing", "note_subject", "opening_line", "subtitle"}
 REMEDY = "Both times are in the dialog “Set schedule”: choose a later one there, or empty it."
 
 
@@ -29,6 +30,9 @@ class WrittenPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None and "send_note" in self.fields:
             self.initial["send_note"] = True
+        for name in COUNTED & set(self.fields):  # a browser would cut off what is pasted
+            attrs = self.fields[name].widget.attrs
+            attrs["data-limit"] = attrs.pop("maxlength", None) or self.fields[name].max_length
         for name in SCHEDULE & set(self.fields):
             self.fields[name].help_text = f"Time zone: {timezone.get_current_timezone_name()}."
 

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from essays.addresses import taken_address
 from essays.characters import validate_printable
 from essays.desk.telling import tell_of_approval
+from essays.desk.writing.facts import TextSidePanel
 from essays.desk.writing.helping import HelpSidePanel
 from essays.models import EssayPage
 
@@ -41,7 +42,7 @@ class ApprovalView(WorkflowActionView):
         return redirect(editor)
 
 
-SIDE_PANELS = (HelpSidePanel,)
+SIDE_PANELS = (TextSidePanel, HelpSidePanel)
 
 
 class NewWrittenPage(CreateView):
