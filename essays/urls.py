@@ -1,5 +1,6 @@
 from django.urls import path
 
+from essays.desk.judging.sharing import shared
 from essays.exchange.exports import claims_csv, papers_bib
 from essays.reading.feeds import EssayFeed
 from essays.reading.search import search
@@ -14,5 +15,6 @@ urlpatterns = [
     path("papers/claims.csv", claims_csv, name="claims_csv"),
     path("papers/<str:key>/", paper, name="paper"),
     path("problems/", problems, name="problems"),
+    path("shared/<str:token>/", shared, name="shared"),
     path("<slug:slug>.md", twin, name="twin"),
 ]

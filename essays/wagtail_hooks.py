@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -13,6 +14,7 @@ from essays.desk.card_preview import serve_card
 from essays.desk.files import register_policies
 from essays.desk.image_forms import Bare
 from essays.desk.judging.comparison import compare, register_comparison
+from essays.desk.judging.sharing import REVOKED, SHARED, Shares
 from essays.desk.previews import PreviewMode
 from essays.desk.records.deleting import DeleteRecords, refuse
 from essays.desk.records.record_lists import RecordsGroup
@@ -24,7 +26,7 @@ from essays.desk.writing.keeping import session, signed_in
 from essays.desk.writing.new_images import add_image
 from essays.desk.written_pages import EssayViewSet
 from essays.exchange.views import ImportClaims, ImportPapers
-from essays.models import WrittenPage
+from essays.models import EssayPage, WrittenPage
 from essays.moving.views import ImportEssays, may_import
 from essays.outputs import FAILED
 from essays.page_outputs import register_page_output
@@ -53,6 +55,7 @@ def register_admin_urls():
         path("essays/constructs/<slug:name>/", construct, name="essays_construct"),
         path("essays/images/add/", add_image, name="essays_add_image"),
         path("essays/facts/<int:pk>/", text_facts, name="essays_text_facts"),
+        path("essays/<int:pk>/shares/", Shares.as_view(), name="essays_shares"),
         path("essays/session/", session, name="essays_session"),
         path("essays/signed-in/", signed_in, name="essays_signed_in"),
     ]
@@ -82,7 +85,16 @@ def register_settings_menu_item():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
+    actions.register_action(SHARED, "Share a draft", "A link to this draft was made")
+    actions.register_action(REVOKED, "Revoke a shared draft", "A link to a draft was revoked")
     actions.register_action(FAILED, "Make an output", "An output could not be made")
+
+
+@hooks.register("register_page_header_buttons")
+def register_page_header_buttons(page, user, view_name, next_url=None):
+    if isinstance(page, EssayPage) and page.permissions_for_user(user).can_edit():
+        address = reverse("essays_shares", args=[page.pk])
+        yield Button("Share this draft", url=address, icon_name="link", priority=80)
 
 
 @hooks.register("register_essay_preview_mode", order=100)

@@ -6,6 +6,7 @@ from essays.models.papers import Claim, Paper
 from essays.models.problems import Problem, StatusChange
 from essays.models.publication import Publication
 from essays.models.set_aside import SetAside
+from essays.models.share_links import ShareLink
 from essays.models.written import WrittenPage
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Problem",
     "Publication",
     "SetAside",
+    "ShareLink",
     "StatusChange",
     "WrittenPage",
 ]

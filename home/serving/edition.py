@@ -36,6 +36,7 @@ WATCHED = (
 UNSEEN = {
     "auth_": "who may do what in the admin",
     "django_": "sessions, and what Django keeps of itself",
+    "essays_sharelink": "links to drafts, which are never answered from the store",
     "home_bucket": "how often something was tried",
     "essays_setaside": "what the maker of images gave up",
     "home_edition": "the number itself",

@@ -1,9 +1,9 @@
-"""What the log never holds: a working link of a reader's, or an email."""
+"""What the log never holds: a working link that opens something, or an email."""
 
 import logging
 import re
 
-TOKEN = re.compile(r"/(confirm|leave|own)/[^\s/]+", re.IGNORECASE)
+TOKEN = re.compile(r"/(confirm|leave|own|shared)/[^\s/]+", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>(),;:]{1,64}@[\w.-]+")  # bounded: a long line costs no more
 
 
