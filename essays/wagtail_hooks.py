@@ -14,6 +14,7 @@ from essays.desk.card_preview import serve_card
 from essays.desk.files import register_policies
 from essays.desk.image_forms import Bare
 from essays.desk.judging.comparison import compare, register_comparison
+from essays.desk.judging.proof import latest_proof, proof, proof_part
 from essays.desk.judging.sharing import REVOKED, SHARED, Shares
 from essays.desk.previews import PreviewMode
 from essays.desk.records.deleting import DeleteRecords, refuse
@@ -56,6 +57,9 @@ def register_admin_urls():
         path("essays/images/add/", add_image, name="essays_add_image"),
         path("essays/facts/<int:pk>/", text_facts, name="essays_text_facts"),
         path("essays/<int:pk>/shares/", Shares.as_view(), name="essays_shares"),
+        path("essays/<int:pk>/proof/", latest_proof, name="essays_latest_proof"),
+        path("essays/proof/<int:pk>/", proof, name="essays_proof"),
+        path("essays/proof/<int:pk>/<slug:name>/", proof_part, name="essays_proof_part"),
         path("essays/session/", session, name="essays_session"),
         path("essays/signed-in/", signed_in, name="essays_signed_in"),
     ]
@@ -94,6 +98,8 @@ def register_log_actions(actions):
 def register_page_header_buttons(page, user, view_name, next_url=None):
     if isinstance(page, EssayPage) and page.permissions_for_user(user).can_edit():
         address = reverse("essays_shares", args=[page.pk])
+        sheet = reverse("essays_latest_proof", args=[page.pk])
+        yield Button("Proof sheet", url=sheet, icon_name="doc-full", priority=75)
         yield Button("Share this draft", url=address, icon_name="link", priority=80)
 
 
