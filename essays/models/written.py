@@ -159,6 +159,10 @@ class WrittenPage(KeepsState, Page):
             message = f"The address {address} is taken by the site itself. Choose another."
             raise ValidationError({"slug": message})
 
+    def get_route_paths(self) -> list[str]:
+        """Return no path for what nobody could read yet: Wagtail makes redirects from these."""
+        return super().get_route_paths() if self.first_published_at else []
+
     def make_preview_request(self, *args, **kwargs):
         """Show a preview as readers see it: in the site's time zone, not in the author's."""
         with timezone.override(None):

@@ -1,6 +1,7 @@
 """Each page that anyone may read has a Markdown twin beside it, and no other page has."""
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from essays.models import EssayPage, Publication
@@ -89,3 +90,34 @@ def test_a_twin_costs_few_queries(client, django_assert_max_num_queries):
     make_essay("An essay", body=body)
     with django_assert_max_num_queries(12):
         assert "[a](http://127.0.0.1:8000/other/)" in client.get("/an-essay.md").text
+
+
+def renamed(essay: EssayPage, slug: str) -> None:
+    essay.slug = slug
+    essay.save_revision().publish()
+
+
+def test_a_former_address_leads_to_the_twin_of_the_new_one(
+    client, django_capture_on_commit_callbacks
+):
+    essay = make_essay("An essay")
+    with django_capture_on_commit_callbacks(execute=True):
+        renamed(essay, "renamed")
+    answer = client.get("/an-essay.md")
+    assert (answer.status_code, answer.url) == (301, "/renamed.md")
+    assert client.get("/an-essay/").status_code == 301
+    essay.unpublish()
+    assert client.get("/an-essay.md").status_code == 404
+
+
+def test_an_address_that_nobody_could_read_leads_nowhere(
+    client, django_capture_on_commit_callbacks
+):
+    essay = make_essay("A draft", live=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        essay.slug = "finished"
+        essay.save()
+        renamed(essay, "published")
+    assert client.get("/a-draft/").status_code == 404
+    assert client.get("/finished/").status_code == 404
+    assert not Redirect.objects.exists()
