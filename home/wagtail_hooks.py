@@ -10,7 +10,12 @@ from home.access.links import send_links
 from home.desk.attention import AttentionSummary
 from home.desk.checklist import PERMISSIONS, ChecklistPanel
 from home.desk.doors import ReadOnlyPages, refused_bulk_actions
-from home.desk.page_lists import AboutViewSet, EssayListingViewSet, PagesViewSet
+from home.desk.page_lists import (
+    AboutViewSet,
+    EssayListingViewSet,
+    PagesViewSet,
+    TextViewSet,
+)
 from home.moving.views import take_away
 
 UNUSED = {"documents", "snippets", "reports", "help"}
@@ -30,7 +35,7 @@ def construct_admin_api(router):
 
 @hooks.register("register_admin_viewset")
 def register_admin_viewset():
-    return [PagesViewSet(), EssayListingViewSet(), AboutViewSet()]
+    return [PagesViewSet(), EssayListingViewSet(), AboutViewSet(), TextViewSet()]
 
 
 @hooks.register("register_worker_duty")

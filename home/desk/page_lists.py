@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from essays.desk.written_pages import WrittenPageViewSet
 from essays.models import EssayPage
-from home.models import AboutPage
+from home.models import AboutPage, TextPage
 from newsletter.desk.hiding import SetPrivacyWithNote, UnpublishWithNote
 from newsletter.desk.wording import note_in_words
 from newsletter.models import Note
@@ -91,3 +91,7 @@ class PagesViewSet(PageViewSet):
 
 class AboutViewSet(WrittenPageViewSet):
     model = AboutPage
+
+
+class TextViewSet(WrittenPageViewSet):
+    model = TextPage

@@ -21,6 +21,7 @@ WATCHED = (
     "essays_publication",
     "essays_statuschange",
     "home_aboutpage",
+    "home_textpage",
     "newsletter_mailsettings",
     "newsletter_note",
     "wagtailcore_page",
