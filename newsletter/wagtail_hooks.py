@@ -11,7 +11,7 @@ from wagtail.admin.widgets.button import Button
 from essays.models import EssayPage
 from essays.outputs import Output
 from newsletter.desk import note_questions
-from newsletter.desk.hiding import EssayWithNoteViewSet, fate_if_deleted
+from newsletter.desk.hiding import EssayWithNoteViewSet, fate_if_deleted, readers_with_link
 from newsletter.desk.lists.delivery_list import DeliveryViewSet
 from newsletter.desk.lists.note_list import NoteViewSet
 from newsletter.desk.lists.outbox_list import OutboxViewSet
@@ -96,6 +96,10 @@ def before_delete_page(request, page):
     if request.method == "GET":
         for fate in fate_if_deleted(page):
             messages.warning(request, fate)
+        unpublish = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+        buttons = [messages.button(unpublish, "Unpublish instead")] if page.live else []
+        for readers in readers_with_link(page):
+            messages.warning(request, readers, buttons=buttons)
 
 
 @hooks.register("after_unpublish_page")

@@ -6,6 +6,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
 from essays.desk.written_pages import EssayViewSet
+from newsletter.desk.wording import counted
 from newsletter.models import Note
 
 MOST = 3  # of the notes below a page
@@ -28,6 +29,17 @@ def fate_if_hidden(page: Page) -> list[str]:
 def fate_if_deleted(page: Page) -> list[str]:
     """Return what becomes of the notes of this page and those below if it is gone."""
     return _fates(page, GONE)
+
+
+def readers_with_link(page: Page) -> list[str]:
+    """Return who has the link of this page, and of those below, from a note that was mailed."""
+    notes = Note.objects.filter(essay__path__startswith=page.path, released_at__isnull=False)
+    mailed = [note for note in notes.with_counts()[:MOST] if note.accepted]
+    return [
+        f"{counted(note.accepted, 'reader')} got the link of “{note.title}” by mail. Unpublishing "
+        "keeps the essay, and its address can be used again."
+        for note in mailed
+    ]
 
 
 def _fates(page: Page, fates: dict[str, str]) -> list[str]:

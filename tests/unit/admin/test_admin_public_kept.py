@@ -9,13 +9,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image as PillowImage
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from essays.models import EssayPage
 from home.models import AboutPage
-from tests.factories import make_essay
+from tests.factories import make_delivery, make_essay, make_note
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,15 @@ def test_what_was_once_published_is_not_thrown_away_by_an_editor(editor):
     about.unpublish()
     editor.post(reverse("wagtailadmin_pages:delete", args=[about.pk]))
     assert AboutPage.objects.exists()
+
+
+def test_deleting_says_who_has_the_link_and_offers_to_unpublish(author):
+    essay = make_essay("Mailed")
+    note = make_note(essay, state="done", released_at=timezone.now())
+    address = reverse("wagtailadmin_pages:delete", args=[essay.pk])
+    assert "by mail" not in author.get(address).text
+    for state in ("accepted", "delivered", "failed"):
+        make_delivery(note, state=state)
+    page = author.get(address).text
+    assert "2 readers got the link of “Mailed” by mail" in page
+    assert reverse("wagtailadmin_pages:unpublish", args=[essay.pk]) in page

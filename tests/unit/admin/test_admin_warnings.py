@@ -100,3 +100,10 @@ def test_of_many_warnings_the_first_are_told(author):
 
 def test_a_sound_text_tells_nothing(author):
     assert "line 1" not in author.get(publish(author, body="Fine.\n")["Location"]).text
+
+
+@pytest.mark.parametrize("door", ["approve in the editor", "approve on the home", "publish"])
+def test_what_was_published_whole_is_no_draft_as_well(author, door):
+    DOORS[door](author)
+    essay = EssayPage.objects.get(title="An essay")
+    assert (essay.status_string, essay.has_unpublished_changes) == ("live", False)
