@@ -57,6 +57,7 @@ class MarkdownEditor(MarkdownTextarea):
             "essays/cleaning.js",
             "essays/pasting.js",
             "essays/pictures.js",
+            "essays/finding.js",
             "essays/editor.js",
             "essays/keeping.js",
             "essays/facts.js",

@@ -117,9 +117,10 @@
       const cm = this.editor.codemirror;
       this.element.codemirror = cm;
       cm.setOption('gutters', ['CodeMirror-linenumbers', 'desk-faults']);
+      const finder = window.deskFinding.attach(cm);
       // The Tab key leaves the editor (WCAG 2.1.2); Ctrl-] and Ctrl-[ indent.
       cm.setOption('extraKeys', { ...cm.getOption('extraKeys'), Tab: false, 'Shift-Tab': false,
-        'Ctrl-K': link, 'Cmd-K': link });
+        'Ctrl-K': link, 'Cmd-K': link, 'Ctrl-F': () => finder.open(), 'Cmd-F': () => finder.open() });
       cm.on('change', () => this.tell());
       window.deskPasting.attach(cm, window.deskPictures.attach(cm, this.urlsValue.newImage));
       useArrowKeys(bar);
