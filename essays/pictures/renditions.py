@@ -16,8 +16,9 @@ ALL = (*SRCSET, FALLBACK)
 # What Pillow raises for broken files, and Wagtail for lost ones.
 BROKEN = (OSError, SyntaxError, ValueError, RuntimeError, EOFError, IndexError, MemoryError)
 BROKEN += (struct.error, zlib.error)
-# Pixels of an image that any process may open: 24 to 32 MB. A larger one is opened apart.
-ANYWHERE = 8_000_000
+# Pixels of an image that any process may open, and several at once: 16 MB each. The admin's lists
+# do, in as many threads as authors look at them. A larger one is opened apart.
+ANYWHERE = 4_000_000
 
 
 def picture_of(image: AbstractImage, *, make: bool) -> Picture | None:
