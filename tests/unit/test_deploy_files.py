@@ -44,6 +44,12 @@ def test_the_steps_name_commands_and_files_that_are_there():
     assert files == {path.name for path in DEPLOY.iterdir()} - {"README.md", "Containerfile"}
 
 
+def test_one_process_that_takes_too_much_ends_alone():
+    service = unit("into-the-gap.service")["Service"]
+    assert service["OOMPolicy"] == "continue"  # or systemd stops the site when one is killed
+    assert f"--memory {service['MemoryMax'].lower()}" in (DEPLOY / "Containerfile").read_text()
+
+
 def test_no_step_installs_packages_for_tests():
     assert "UV_NO_DEV=1" in STEPS.split("uv sync")[0]
     assert "--no-default-groups" in (DEPLOY / "Containerfile").read_text()
@@ -55,6 +61,8 @@ def test_the_unit_gives_mails_in_flight_their_time_and_the_site_one_folder():
     assert int(service["TimeoutStopSec"]) > STOP_WITHIN
     assert service["KillMode"] == "mixed"
     assert service["ReadWritePaths"] == f"{service['WorkingDirectory']}/.data"
+    assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert "systemctl reload into-the-gap" in STEPS.split("## Update")[1].split("## Go back")[0]
     for name in ("into-the-gap.service", "into-the-gap-backup.service"):
         hardened = unit(name)["Service"]
         assert (hardened["ProtectSystem"], hardened["NoNewPrivileges"]) == ("strict", "true")
