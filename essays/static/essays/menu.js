@@ -37,6 +37,7 @@
     button.after(menu);
     button.setAttribute('aria-haspopup', 'menu');
     const items = [...menu.querySelectorAll('[role=menuitem]')];
+    items[0].tabIndex = 0; // a menu that scrolls must hold something that Tab reaches
 
     const open = (shown, back = true) => {
       menu.hidden = !shown;
