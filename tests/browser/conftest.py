@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.records import MAKE_RECORDS
 from tests.browser.screens import OpenScreen, Screen
@@ -14,6 +14,7 @@ from tests.integration.sites import Site
 # As root it needs the first; the others keep it from calling its maker.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 Report = Callable[[str], None]
+expect.set_options(timeout=60_000)  # no test is red because the machine is busy
 MAKE_ESSAYS = "from home.starting.demo_content import make_essays; make_essays()"
 
 

@@ -49,11 +49,11 @@ def test_signed_out_one_signs_in_beside_it_and_saving_goes_on(open_screen, site,
     opened.value.locator("[name=password]").fill(PASSWORD)
     opened.value.get_by_role("button", name="Sign in").click()
     expect(dialog).to_be_hidden(timeout=15_000)
-    wait_for(lambda: is_saved(site, essay, "While signed out."), 20, "the text")
+    wait_for(lambda: is_saved(site, essay, "While signed out."), 60, "the text")
     page.wait_for_function(f"{KEPT} === 0")
     page.locator(EDITOR).focus()
     page.keyboard.type(" And after.")
-    wait_for(lambda: is_saved(site, essay, "And after."), 20, "what follows")
+    wait_for(lambda: is_saved(site, essay, "And after."), 60, "what follows")
     screen.faults[:] = [fault for fault in screen.faults if "editing-sessions/ping" not in fault]
 
 
@@ -65,7 +65,7 @@ def test_without_network_text_outlives_the_window(open_screen, site, essay):
     page.keyboard.type(" In a tunnel.")
     page.wait_for_function(f"{KEPT} === 1")
     page.context.set_offline(False)  # the browser says so, and nobody has to type
-    wait_for(lambda: is_saved(site, essay, "In a tunnel."), 20, "the text")
+    wait_for(lambda: is_saved(site, essay, "In a tunnel."), 60, "the text")
     page.wait_for_function(f"{KEPT} === 0")
     page.context.set_offline(True)
     page.keyboard.type(" And a dead battery.")
@@ -80,5 +80,5 @@ def test_without_network_text_outlives_the_window(open_screen, site, essay):
     page.set_viewport_size({"width": 1440, "height": 900})  # Wagtail's own map is small on phones
     assert violations(page) == {}
     dialog.get_by_role("button", name="Take what was kept").click()
-    wait_for(lambda: is_saved(site, essay, "And a dead battery."), 20, "what was kept")
+    wait_for(lambda: is_saved(site, essay, "And a dead battery."), 60, "what was kept")
     page.wait_for_function(f"{KEPT} === 0")
