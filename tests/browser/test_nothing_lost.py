@@ -48,7 +48,7 @@ def test_signed_out_one_signs_in_beside_it_and_saving_goes_on(open_screen, site,
     opened.value.locator("[name=username]").fill("author")
     opened.value.locator("[name=password]").fill(PASSWORD)
     opened.value.get_by_role("button", name="Sign in").click()
-    expect(dialog).to_be_hidden(timeout=15_000)
+    expect(dialog).to_be_hidden()
     wait_for(lambda: is_saved(site, essay, "While signed out."), 60, "the text")
     page.wait_for_function(f"{KEPT} === 0")
     page.locator(EDITOR).focus()
