@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from essays.markdown.quoted.derivations import Derivation
 
 # What the steps of the pipeline name themselves, and the ids of the pages that show a text.
-OF_PAGES = "main|content|subscribe|email-promise|email-error|id_email|id_website|q|newest|problems"
+OF_PAGES = (
+    "main|content|subscribe|email-promise|email-error|id_email|id_website|q|newest|problems"
+    "|id_new|move-promise|move-error"
+)
 RESERVED = re.compile(rf"(fn|fnref|cite|claim)-\d+|footnotes|{OF_PAGES}")
 
 

@@ -37,7 +37,7 @@ def addresses() -> list[str]:
     note = make_note(state="sending", released_at=clock.now())
     row = make_delivery(note, state="pending")
     MailSettings.objects.update(held_because="Restored.")
-    keys = {"int:pk": note.pk, "uuid:pk": row.pk, "str:name": "a-mail"}
+    keys = {"int:pk": note.pk, "uuid:pk": row.pk, "str:name": "a-mail", "slug:name": "new"}
     routes = [route.replace("test/<int:pk>", f"test/{note.essay_id}") for route in ROUTES]
     filled = [re.sub("<([^>]+)>", lambda found: str(keys[found[1]]), route) for route in routes]
     return [f"/{path}" for path in filled]

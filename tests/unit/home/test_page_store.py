@@ -17,7 +17,10 @@ NOT_KEPT = {
     "favicon",
     "healthz",
     "leave",
+    "own",
     "search",
+    "shared",
+    "stored",
     "subscribe",
     "tracking_webhook",
     # media and documents

@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction
 
 from essays.models import Claim, Correction, EssayPage, Paper, Problem, Publication
-from essays.pictures.renditions import make_missing
+from essays.pictures.making import make_missing
 from newsletter.models import Note, Suppression
 from newsletter.people import subscriptions
 from tests.factories import (

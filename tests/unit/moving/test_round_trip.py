@@ -11,7 +11,6 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from essays.models import EssayIndexPage, EssayPage
-from essays.pictures import renditions
 from home.models import AboutPage
 from newsletter.ledger import notes
 from newsletter.models import Delivery, Note, Subscriber, Suppression
@@ -82,7 +81,6 @@ def before(tmp_path_factory, django_db_setup, django_db_blocker):
 def after(before, tmp_path_factory, django_db_blocker):
     folder = tmp_path_factory.mktemp("second")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
-        renditions._unreadable.clear()
         made = After(before)
         transaction.set_rollback(True)
     return made
