@@ -40,6 +40,9 @@ class ImportEssays(WagtailAdminTemplateMixin, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if name := request.POST.get("upload"):
             if uploads.find(name):
