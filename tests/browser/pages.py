@@ -112,7 +112,7 @@ READERS = {
     "expired": State(confirm(UNCONFIRMED[2], days_ago=8)),
     "gone": State(lambda _: confirm_path(uuid4().hex), press=("Yes, send them",)),
     "leave": State(leave(CONFIRMED[7])),
-    "own": State(leave(CONFIRMED[9]), press=("See all of it, change the address, or erase it",)),
+    "own": State(lambda site: tokens.own_path(UUID(uuid_of(site, CONFIRMED[9])))),
     "left": State(leave(CONFIRMED[8]), press=("Stop them",)),
     "erased": State(leave_once, press=("Stop them", "Erase my email too")),
     "not found": State("/nothing/"),
