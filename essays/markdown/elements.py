@@ -72,8 +72,8 @@ def append(parent: HtmlElement, content: Iterable[str | HtmlElement]) -> None:
     for piece in content:
         if not isinstance(piece, str):
             parent.append(piece)
-        elif len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + HIDDEN.sub("", piece)
+        elif (last := next(parent.iterchildren(reversed=True), None)) is not None:  # len() counts
+            last.tail = (last.tail or "") + HIDDEN.sub("", piece)
         else:
             parent.text = (parent.text or "") + HIDDEN.sub("", piece)
 

@@ -25,6 +25,13 @@ class PlacedState(StateInline):
         self.brackets: dict[int, int] | bool | None = None  # see `brackets.py`
         self.holding: set[int] = set()
         self.is_pairing = False
+        self.last: dict[str, int] = {}
+
+    def is_ahead(self, closing: str) -> bool:
+        """Whether this stands behind here: looked up once for all that open and never close."""
+        if closing not in self.last:
+            self.last[closing] = self.src.rfind(closing)
+        return self.last[closing] > self.pos
 
     def push(self, ttype: str, tag: str, nesting: int) -> Token:
         token = super().push(ttype, tag, nesting)

@@ -19,6 +19,7 @@ MARK = "citation"
 SCHEME = "cite:"
 QUOTED = re.compile(r"\Aclaim:([^/]+)/")
 MOST_AUTHORS = 3
+MOST_GUESSES = 5
 
 
 def resolve(draft: Draft) -> None:
@@ -27,14 +28,16 @@ def resolve(draft: Draft) -> None:
     keys = {key for link in links for key, _ in _parts(link.get("href"))}
     keys |= {key for link in draft.body.iter("a") for key in QUOTED.findall(link.get("href", ""))}
     draft.papers = draft.resolver.papers(keys) if keys else {}
+    unknown: dict[str, HtmlElement] = {}
     for link in links:
         parts = link.get("href").removeprefix(SCHEME)
         for key, _ in _parts(parts):
             if key not in draft.papers:
-                draft.fault(Kind.UNKNOWN_PAPER, _unknown(draft, key), link)
+                unknown.setdefault(key, link)
         rename(link, MARK)
         link.set("parts", parts)
         link[:], link.text = [], "[0]"
+    _tell_unknown(draft, unknown)
 
 
 def number(draft: Draft) -> None:
@@ -106,10 +109,17 @@ def _parts(cited: str) -> list[tuple[str, str]]:
     return [(key, re.sub(r"\s(?=\d)", "\u00a0", " ".join(place.split()))) for key, place in found]
 
 
-def _unknown(draft: Draft, key: str) -> str:
-    near = get_close_matches(key, sorted(draft.resolver.paper_keys()), n=3)
-    remedy = f"Did you mean {' or '.join(f'@{name}' for name in near)}?" if near else "Add it."
-    return f"There is no paper @{key}. {remedy}"
+def _tell_unknown(draft: Draft, unknown: dict[str, HtmlElement]) -> None:
+    """A fault for each key that no paper has, where it first stands.
+
+    To look through thousands of keys for one that is like it takes a tenth of a second: it is done
+    for the first few, and for others when these are mended.
+    """
+    known = sorted(draft.resolver.paper_keys()) if unknown else []
+    for position, (key, link) in enumerate(unknown.items()):
+        near = get_close_matches(key, known, n=3) if position < MOST_GUESSES else []
+        guess = f"Did you mean {' or '.join(f'@{name}' for name in near)}?" if near else "Add it."
+        draft.fault(Kind.UNKNOWN_PAPER, f"There is no paper @{key}. {guess}", link)
 
 
 def _citation(draft: Draft, key: str, place: str) -> HtmlElement | str:

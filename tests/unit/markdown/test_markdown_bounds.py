@@ -8,82 +8,9 @@ from markdown_records import RECORDS, rendered
 
 from essays.markdown import MAX_CHARACTERS, Head, Kind, Target, render, twin
 from tests.bench.essay import long_essay
+from tests.bench.shapes import worst
 from tests.effort import calls, soon
 
-SIZE = 50_000
-
-
-def fill(pattern: str) -> str:
-    return (pattern * (SIZE // len(pattern) + 1))[:SIZE]
-
-
-def numbered(pattern: str) -> str:
-    return "".join(pattern.format(number) for number in range(SIZE // len(pattern)))
-
-
-WORST = {
-    "brackets": fill("["),
-    "images": fill("!["),
-    "links": fill("[a]("),
-    "nested brackets": "[" * (SIZE // 2) + "]" * (SIZE // 2),
-    "quotes": fill(">"),
-    "nested lists": "".join("    " * depth + "- a\n" for depth in range(150)),
-    "definitions": numbered("[a{}]: https://e.org\n"),
-    "long address": f"[r]: https://e.org/{'x' * (SIZE // 2)}\n\n" + "[r] " * (SIZE // 8),
-    "footnotes": numbered("[^{}]") + "\n\n" + numbered("[^{}]: see [^1]\n"),
-    "abbreviations": numbered("*[A{}]: b\n"),
-    "long abbreviation": f"*[A]: {'x' * (SIZE // 2)}\n\n" + "A " * (SIZE // 4),
-    "headings": fill("# a\n"),
-    "underlined": fill("a\n=\n"),
-    "rules": fill("---\n"),
-    "unclosed tags": fill("<a\n"),
-    "sections": fill("<![CDATA["),
-    "tags": fill("<div>"),
-    "formatting": numbered("<b id={}>") + fill("\n\na"),
-    "slashes": fill("/// details\n\n"),
-    "fences": fill("```\n"),
-    "formulas": numbered("$x_{}$ "),
-    "formulas of their own": fill("$$x$$\n\n"),
-    "wide table": "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|\n" * (SIZE // 2),
-    "open citation": "[" + fill("@a;"),
-    "long citation": f"[@a{fill(';@zhong2024distserve')}]",
-    "citations": fill("[@a, b"),
-    "claims": fill("[5](claim:a/b)"),
-    "problems": fill("/// problems\n///\n\n"),
-    "paragraphs": "a\n\n" * (MAX_CHARACTERS // 4),
-    "backticks": "".join("`" * number + " " for number in range(1, 315)),
-    "unclosed fences": fill("```a\n\n"),
-    "fences in lists": fill("- ```\n"),
-    "quoted lists": "".join("> " * depth + "- a\n" for depth in range(200)),
-    "mutual footnotes": "".join(f"[^{n}]: see [^{n + 1}] [^{n - 1}]\n\n" for n in range(2_000)),
-    "deep footnotes": "[^0]\n\n" + "".join(f"[^{n}]: [^{n + 1}]\n" for n in range(990)),
-    "deep tables": fill("<table><tr><td>"),
-    "table in cells": fill("| a | b |\n|--|--|\n"),
-    "dollars": fill("$"),
-    "double dollars": fill("$$ "),
-    "open formulas": fill("$a"),
-    "long formula": f"$${'x^{' * (SIZE // 6)}{'}' * (SIZE // 6)}$$",
-    "braces": f"$${fill('{')}$$",
-    "formulas in tables": "|" + "$|x|$|" * 200 + "\n|" + "-|" * 200 + "\n" + fill("|$|$|$"),
-    "places in citations": fill("[@a, [@b, "),
-    "closed citations": fill("[@zhong2024distserve, 5]"),
-    "chart rows": "```chart\ntitle: T\nx: N (n)\ny: S (s)\n\nn,a\n" + fill("1,2\n") + "\n```",
-    "chart columns": "```chart\ntitle: T\ny: S (s)\ntype: bar\n\n" + fill("a,") + "\n1\n```",
-    "charts": fill("```chart\ntitle: T\ny: S (s)\ntype: bar\n\nn,a\nb,1\n```\n\n"),
-    "numbers": fill("/// number | 5\na\n///\n\n"),
-    "nested blocks": "".join("/" * (400 - n) + " details | a\n\n" for n in range(300)),
-    "unclosed blocks": fill("/// aside\n"),
-    "captions": fill("/// figure-caption\na\n///\n\n"),
-    "pictures": fill("![a](image:7)\n\n"),
-    "comments": fill("<!-- "),
-    "thousands": fill("1,"),
-    "ranges": fill("1-1,"),
-    "struck": fill("~~a ~"),
-    "derived numbers": f"/// derivation | S\n{fill('5.5 GB + ')[:25_000]}\n///\n\n"
-    + fill("[5 GB](#s) ")[:25_000],
-    "words in formulas": fill("$\\text{a $b$ "),
-    "entities behind addresses": fill("www.a.b&a;"),
-}
 # GAP_FULL=1 asks for all.
 TARGETS = list(Target) if os.environ.get("GAP_FULL") else [Target.PAGE]
 # Nonsense, but none that takes long.
@@ -121,7 +48,7 @@ def harmless(markdown: str) -> None:
     assert Kind.TOO_COMPLEX not in {fault.kind for fault in faults}
 
 
-@pytest.mark.parametrize("markdown", WORST.values(), ids=WORST)
+@pytest.mark.parametrize("markdown", worst().values(), ids=worst())
 def test_the_worst_inputs_end_soon(markdown):
     for target in TARGETS:
         soon(partial(render, markdown, target, RECORDS))

@@ -8,7 +8,7 @@ from markdown_it.rules_inline import StateInline
 
 from essays.markdown.faults import Kind
 from essays.markdown.formulas.commands import TEXT
-from essays.markdown.grammar.positions import spanned, tell, tell_of
+from essays.markdown.grammar.positions import PlacedState, spanned, tell, tell_of
 
 # Words in a formula may hold formulas: \text{if $x$}.
 WORDS = rf"\\(?:{TEXT})\s*\{{[^{{}}$\n]*+(?:\$[^{{}}$\n]++\$[^{{}}$\n]*+)++\}}"
@@ -116,11 +116,12 @@ def dollars(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def brackets(state: StateInline, silent: bool) -> bool:
+def brackets(state: PlacedState, silent: bool) -> bool:
     src, start = state.src, state.pos
     if src[start] != "\\" or src[start + 1 : start + 2] not in BRACKETS:
         return False
-    end = src.find(BRACKETS[src[start + 1]], start + 2, state.posMax)
+    closing = BRACKETS[src[start + 1]]
+    end = src.find(closing, start + 2, state.posMax) if state.is_ahead(closing) else -1
     if end < 0 or not is_formula(src[start + 2 : end]):
         return False
     if not silent:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from essays.markdown.bounds import ComplexityError
 from essays.markdown.faults import Fault, Kind
-from essays.markdown.grammar.positions import tell
+from essays.markdown.grammar.positions import PlacedState, tell
 from essays.markdown.sanitize import ANCHOR, ATTRIBUTES, BLOCKS, TABLES, TEXT, VALUES, VOID
 
 ALLOWED = TEXT | BLOCKS | TABLES
@@ -26,6 +26,7 @@ NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>]|$)")
 ALONE = re.compile(rf"{TAG.pattern}\s*$", re.VERBOSE)
 LESS = re.compile(r"<[a-zA-Z/!?]")
 COMMENT = "<!--"
+ENDS = {"-->": re.compile("-->"), "</pre>": re.compile("</pre>", re.IGNORECASE)}
 # What is an anchor where it is typed: <a name="x"></a>.
 NAMES = ("id", "name")
 MOST_TAGS = 1_000
@@ -68,10 +69,11 @@ def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _end(state: StateBlock, start: int, end: int, closing: str) -> int:
     """The line behind the block; below 0 for a comment that does not end, which is text."""
     if closing:
-        text = state.src if closing == "-->" else state.src.lower()
-        found = text.find(closing, state.bMarks[start], state.eMarks[end - 1])
-        if found >= 0:
-            return next(n for n in range(start, end) if state.eMarks[n] >= found) + 1
+        found = None
+        if _last(state, closing) >= state.bMarks[start]:
+            found = ENDS[closing].search(state.src, state.bMarks[start], state.eMarks[end - 1])
+        if found:
+            return next(n for n in range(start, end) if state.eMarks[n] >= found.start()) + 1
         if closing == "-->":
             return -1
     last = start + 1
@@ -80,14 +82,24 @@ def _end(state: StateBlock, start: int, end: int, closing: str) -> int:
     return last
 
 
-def inline(state: StateInline, silent: bool) -> bool:
+def _last(state: StateBlock, closing: str) -> int:
+    """Where this stands last, below 0 for nowhere: looked up once for all that open."""
+    last = state.env.setdefault("last", {})
+    if closing not in last:
+        places = (match.start() for match in ENDS[closing].finditer(state.src))
+        last[closing] = max(places, default=-1)
+    return last[closing]
+
+
+def inline(state: PlacedState, silent: bool) -> bool:
     src, start = state.src, state.pos
     if src[start] != "<" or not LESS.match(src, start):
         return False
-    end = src.find("-->", start) + 3 if src.startswith(COMMENT, start) else 0
+    is_comment = src.startswith(COMMENT, start)
+    end = src.find("-->", start) + 3 if is_comment and state.is_ahead("-->") else 0
     match = TAG.match(src, start, state.posMax)
     if not (match or 3 < end <= state.posMax):
-        if not silent and src.startswith(COMMENT, start):
+        if not silent and is_comment:
             message = "This comment does not end in its paragraph. Close it with -->."
             tell(state, Kind.UNCLOSED_MARK, message)
         return _print(state, start + 1, silent)
@@ -210,14 +222,14 @@ def _balance_line(token: Token, opened: Opened) -> None:
 
 def _printed(typed: str, first: int, opened: Opened) -> str:
     """A block of HTML, each of its tags as it may be printed."""
-    pieces, end = [], 0
+    pieces, end, last_comment = [], 0, typed.rfind("-->")
     for start in _less(typed):
         if start < end:
             continue
         pieces.append(typed[end:start].replace(">", "&gt;"))
         line = first + typed.count("\n", 0, start)
         tag = TAG.match(typed, start)
-        if typed.startswith(COMMENT, start) and typed.find("-->", start) > 0:
+        if typed.startswith(COMMENT, start) and start < last_comment:
             end = typed.find("-->", start) + 3
         elif tag and tag[2].lower() in ALLOWED:
             pieces.append(opened.read(tag, line))
