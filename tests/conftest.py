@@ -33,6 +33,7 @@ os.environ.pop("DATABASE_URL", None)
 os.environ.pop("NOTE_MAILER", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
+assert Path(settings.DATA_DIR) == DATA, "Unset DJANGO_SETTINGS_MODULE."
 
 from tests.integration.databases import (  # noqa: E402 - they need the environment above
     PostgresServer,
@@ -49,6 +50,16 @@ MakeSite = Callable[..., Site]
 AskJudge = Callable[..., object]
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"  # as Django's own test runner has it
 CI = Path(__file__).parents[1] / ".ci"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before the processes that run the tests are started: each makes a world of its own.
+
+    With this in the environment pytest-django loads Django in them before that, in the world of
+    this one, and they shift one clock.
+    """
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 class Part(NamedTuple):
