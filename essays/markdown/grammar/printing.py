@@ -26,6 +26,7 @@ class Printer:
         self.tokens = tokens
         self.out: list[str] = []
         self.notes: list[str] = []
+        self.around: list[list[str]] = []  # what is printed around the notes that are open
         self.numbers = notes.numbers(env, tokens)
         self.meanings: dict[str, str] = env["abbreviations"]
         words = sorted(self.meanings, key=len, reverse=True)
@@ -138,13 +139,13 @@ class Printer:
         return token.content
 
     def open_note(self, token: Token) -> None:
-        self.saved = self.out
-        self.out = self.notes
+        self.around.append(self.out)
+        self.out = []
         self.out.append(f'<li id="fn:{self.numbers[token.info]}">\n')
 
     def close_note(self, token: Token) -> None:
-        self.out.append("</li>\n")
-        self.out = self.saved
+        self.notes += [*self.out, "</li>\n"]
+        self.out = self.around.pop()
 
     def open_slashes(self, token: Token) -> None:
         line = self.line_of(token)

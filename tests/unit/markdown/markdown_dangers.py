@@ -12,7 +12,7 @@ OWN = ("/sum/", "/media/", "/papers/", "/problems/", "/documents/")
 ATTRIBUTES = {
     "a": {"aria-label", "aria-labelledby", "class", "href", "id"},
     "abbr": {"title"},
-    "aside": set(),
+    "aside": {"class", "id"},
     "button": {"aria-label", "class", "popovertarget", "popovertargetaction", "type"},
     "details": {"open"},
     "div": {"aria-label", "class", "id", "popover", "role", "tabindex"},

@@ -103,3 +103,9 @@ def test_what_stands_in_a_note_is_fit_for_mail_too():
     assert '<td class="panel"><pre><code>x = 1\n' in html
     assert 'width="600" height="300" alt="C">' in html
     assert "<figure" not in html
+
+
+def test_a_note_that_is_written_in_another_takes_nothing_with_it():
+    nested = "A.[^a]\n\n[^a]: One.[^b]\n\n    [^b]: Two.\n\nB.\n"
+    assert text(nested) == "A.(1)\n\nB.\n\nFOOTNOTES\n\n(1) One.(2)\n(2) Two.\n"
+    assert "<p>B.</p>" in mail(nested)
