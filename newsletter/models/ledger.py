@@ -24,10 +24,6 @@ class NoteQuerySet(models.QuerySet):
             models.Exists(Delivery.objects.filter(note=models.OuterRef("pk"), **fields))
         )
 
-    def on_their_way(self):
-        """Notes that leave, or go on leaving, by themselves or at a word of the author."""
-        return self.filter(state__in=[Note.State.WAITING, Note.State.HELD, Note.State.SENDING])
-
     def open(self):
         """Notes that may still send something."""
         return self.filter(

@@ -16,7 +16,6 @@ from essays.moving.sources.hypertext import TooDeep, markdown_of
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 EXCERPT = re.compile(r"\{https?://wordpress\.org/export/[\d.]+/excerpt/\}encoded")
 NAME = re.compile(r"\{https?://wordpress\.org/export/[\d.]+/\}")
-SHORTCODE = re.compile(r"\[(/?)(caption|latex|code|sourcecode|footnote|ref|fn)\b([^\]]*)\]")
 CAPTION = re.compile(r"\[caption([^\]]*)\](.*?)\[/caption\]", re.DOTALL)
 CODE = re.compile(r"\[(code|sourcecode)([^\]]*)\](.*?)\[/\1\]", re.DOTALL)
 LATEX = re.compile(r"\[latex[^\]]*\](.*?)\[/latex\]", re.DOTALL)
@@ -28,7 +27,6 @@ BLOCK = re.compile(
     r"\s*</?(?:p|div|h[1-6]|ul|ol|li|pre|blockquote|table|thead|tbody|tr|td|th|figure|hr|section)\b",
     re.IGNORECASE,
 )
-WP_FOOTNOTE = re.compile(r'<sup[^>]*data-fn="([^"]+)"[^>]*>.*?</sup>', re.DOTALL)
 
 
 def find(folder: Folder) -> list[str]:
