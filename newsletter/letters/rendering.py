@@ -22,6 +22,8 @@ from newsletter.models import MailSettings, Note
 # Stands where each subscriber's own leave link goes. The frozen note is the same for all.
 LEAVE_MARK = "https://leave.invalid/"
 WHOLE_ESSAY_BYTES = 95_000  # Gmail cuts a mail at 102 kB and hides its end, the leave link with it
+# Servers take the signs for addresses, even where they are quoted.
+NOT_IN_NAMES = str.maketrans({'"': "", "\\": "", **dict.fromkeys("@:;,<>", " ")})
 MOST_TRIES = 8
 STYLES = Path(__file__).parents[1] / "templates" / "newsletter" / "email"
 
@@ -125,8 +127,8 @@ def sender() -> str:
     """Return the From: header's value: the author's name on the site's own address."""
     mail = MailSettings.load()
     publication = Publication.load()
-    name = one_line(mail.sender_name or publication.author or publication.name)
-    return f'"{name.replace("\\", "").replace('"', "")}" <{sender_address(mail)}>'
+    name = mail.sender_name or publication.author or publication.name
+    return f'"{one_line(name.translate(NOT_IN_NAMES))}" <{sender_address(mail)}>'
 
 
 def sender_address(mail: MailSettings) -> str:

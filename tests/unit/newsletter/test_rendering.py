@@ -118,6 +118,20 @@ def test_a_name_cannot_break_the_sender(name):
     assert "Bcc" not in message.message(policy=policy.SMTP)
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada @ The Gap: notes, and more", "Ada The Gap notes and more"),
+        ("Ada <ada@example.org>; Bob", "Ada ada example.org Bob"),
+        ('Ada "A" O\'Hara (she)', "Ada A O'Hara (she)"),
+    ],
+)
+def test_a_name_loses_the_signs_that_mail_servers_refuse(name, shown):
+    MailSettings.load()
+    MailSettings.objects.update(sender_name=name)
+    assert rendering.sender() == f'"{shown}" <notes@localhost>'
+
+
 def test_a_message_has_one_recipient_and_both_parts():
     letter = rendering.note_letter(make_essay(body=BODY))
     note = make_note(state="sending", subject=letter.subject, html=letter.html, text=letter.text)
