@@ -1,12 +1,14 @@
 """Drawings: made once, kept under their content, never half."""
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from essays.markdown import Records
 from essays.pictures import drawings
+from essays.pictures.files import write_whole
 
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40.2" height="20px">'
@@ -53,3 +55,23 @@ def test_a_drawing_can_be_fetched_and_nothing_beside_it(client):
     url = drawings.draw(SQUARE).url
     assert client.get(url)["Content-Type"] == "image/png"
     assert client.get("/media/drawings/../db.sqlite3").status_code == 400
+
+
+def test_two_threads_that_write_the_same_file_are_in_nobodys_way(tmp_path, monkeypatch):
+    rename = Path.replace
+
+    def while_another_writes(half: Path, target: Path) -> None:
+        monkeypatch.setattr(Path, "replace", rename)
+        write_whole(target, b"its own")
+        rename(half, target)
+
+    monkeypatch.setattr(Path, "replace", while_another_writes)
+    write_whole(tmp_path / "file", b"ours")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
+    (tmp_path / "file").mkdir()
+    with pytest.raises(OSError, match="file"):
+        write_whole(tmp_path / "file", b"ours")
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
