@@ -1,15 +1,10 @@
 """How an essay is cited: in words, and as BibTeX."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-SPECIAL = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "{": r"\textbraceleft{}", "}": r"\textbraceright{}",  # a lone brace would end the field
-    **{sign: f"\\{sign}" for sign in "%&$#_"},
-}  # fmt: skip
+from essays.exchange.latex import encode
 
 
 @dataclass(frozen=True)
@@ -21,9 +16,9 @@ class Citation:
 def cite(page, publication) -> Citation:
     day, author = page.published_on, publication.author or publication.name
     fields = {
-        "author": f"{{{escaped(author)}}}",
-        "title": f"{{{{{escaped(page.title)}}}}}",
-        "howpublished": f"{{{escaped(publication.name)}}}",
+        "author": f"{{{encode(author)}}}",
+        "title": f"{{{{{encode(page.title)}}}}}",
+        "howpublished": f"{{{encode(publication.name)}}}",
         "year": f"{{{day.year}}}",
         "month": f"{day:%b}".lower(),
         "url": f"{{{page.full_url}}}",
@@ -39,7 +34,3 @@ def key(page, author: str) -> str:
     name = slugify(author).rpartition("-")[2]
     word = next((word for word in slugify(page.title).split("-") if len(word) > 3), page.slug)
     return f"{name}{page.published_on.year}{word}"
-
-
-def escaped(text: str) -> str:
-    return re.sub(r"[\\{}~^%&$#_]", lambda sign: SPECIAL[sign[0]], text)

@@ -160,6 +160,7 @@ def test_a_citation_in_words_and_as_bibtex(essay):
         ("x}", r"x\textbraceright{}"),
         ("~^\\", r"\textasciitilde{}\textasciicircum{}\textbackslash{}"),
         ("Gödel, Ö", "Gödel, Ö"),
+        ("`a` -- b", r"\textasciigrave{}a\textasciigrave{} -{}- b"),
     ],
 )
 def test_bibtex_reads_every_title_as_it_is(title, written):
