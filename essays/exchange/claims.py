@@ -7,7 +7,7 @@ from essays.models import Claim, Paper
 SEVEN = ("metric", "value", "unit", "direction", "baseline", "conditions", "where")
 
 
-class ClaimPlan(Plan):
+class ClaimPlan(Plan[Record, Claim]):
     model = Claim
     required = {name: Claim._meta.get_field(name).help_text for name in SEVEN}
     nothing = "There is no claim in it. Each one is a line behind the line that names the columns."
@@ -18,14 +18,13 @@ class ClaimPlan(Plan):
     def read(self, source: Record) -> Record:
         return source
 
-    def look_up(self, lock: bool) -> None:
+    def look_up(self, *, lock: bool) -> dict[str, Claim]:
         later = {record.given.get("superseded_by") for record in self.records} - {None, ""}
         names = {record.name for record in self.records}
-        found = Claim.objects.select_for_update(of=("self",)) if lock else Claim.objects
-        self.old = {claim.name: claim for claim in found.by_name(names | later)}
         self.named = names
-        keys = {name.partition("/")[0] for name in names}
-        self.papers = Paper.objects.named(keys)
+        self.papers = Paper.objects.named({name.partition("/")[0] for name in names})
+        found = Claim.objects.select_for_update(of=("self",)) if lock else Claim.objects
+        return {claim.name: claim for claim in found.by_name(names | later)}
 
     def refusal(self, record: Record) -> str:
         key = record.name.partition("/")[0]

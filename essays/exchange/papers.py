@@ -15,7 +15,7 @@ from essays.records.keys import LONGEST, unused
 KEY = valid_key.regex
 
 
-class PaperPlan(Plan):
+class PaperPlan(Plan[Block, Paper]):
     model = Paper
     required = {
         "title": "Add a line such as title = {Its title},",
@@ -30,7 +30,7 @@ class PaperPlan(Plan):
     def read(self, source: Block) -> Record:
         return bibtex.read(source, self.strings)
 
-    def look_up(self, lock: bool) -> None:
+    def look_up(self, *, lock: bool) -> dict[str, Paper]:
         self.holders, self.named, self.aliases = {}, {}, {}
         rows = Paper.objects.values_list("key", "arxiv", "doi", "other_fields__ids")
         for key, arxiv, doi, aliases in rows:
@@ -40,7 +40,7 @@ class PaperPlan(Plan):
         taken = {*self.named, *(record.name for record in self.records)}
         self.records = [self.addressed(record, taken) for record in self.records]
         found = Paper.objects.by_key({record.name for record in self.records})
-        self.old = {paper.key: paper for paper in (found.select_for_update() if lock else found)}
+        return {paper.key: paper for paper in (found.select_for_update() if lock else found)}
 
     def addressed(self, record: Record, taken: set[str]) -> Record:
         """The record under the key of its paper here, its own one kept for citations."""

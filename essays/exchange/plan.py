@@ -1,6 +1,7 @@
 """A dry run: what an import would do with each record of a file, and then doing what was ticked."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -65,17 +66,40 @@ class Outcome(NamedTuple):
     left: int  # were ticked, and are no longer as they were shown
 
 
-class Plan:
+class Plan[Source, Kept: models.Model](ABC):
     """What is done with a text. Make it, go through `steps`, then `compare` or `apply`.
 
-    A subclass has `split` (a text into sources), `read` (a source into a `Record`), `look_up`
-    (fill `old` and what else is asked, with a number of queries that does not grow), `refusal`
-    and `inconsistency` (in words, of a record and of what it makes), and `made` (an instance).
+    A subclass says how a text becomes records, what is here already, and what is refused.
     """
 
-    model: type[models.Model]
+    model: type[Kept]
     required: dict[str, str]  # the attributes that a record must have, and what helps
     nothing: str  # to say of a text without records
+
+    @abstractmethod
+    def split(self, text: str) -> list[Source]:
+        """Return the places of a text that state one record each. Raises `Unreadable`."""
+
+    @abstractmethod
+    def read(self, source: Source) -> Record: ...
+
+    @abstractmethod
+    def look_up(self, *, lock: bool) -> dict[str, Kept]:
+        """Return what is here under the names of all `records`, in a number of queries that does
+        not grow with them. It may rename the records, and keep what else it will be asked.
+        """
+
+    @abstractmethod
+    def refusal(self, record: Record) -> str:
+        """Return in words why a record cannot be kept, or nothing."""
+
+    @abstractmethod
+    def inconsistency(self, instance: Kept) -> str:
+        """Return in words what contradicts itself in what would be saved, or nothing."""
+
+    @abstractmethod
+    def made(self, record: Record) -> Kept:
+        """Return the instance of a record that is new, with its name alone."""
 
     def __init__(self, text: str):
         self.sources = self.split(text.replace("\r\n", "\n"))
@@ -97,9 +121,8 @@ class Plan:
                 yield f"{number:,} of {len(self.sources):,} read"
 
     def compare(self, lock: bool = False) -> None:
-        self.old: dict[str, models.Model] = {}
         self.first: dict[str, Record] = {}
-        self.look_up(lock)
+        self.old = self.look_up(lock=lock)
         self.rows = [self.row(record) for record in self.records]
 
     def row(self, record: Record) -> Row:
@@ -123,13 +146,14 @@ class Plan:
             return ""
         return f"{record.name} stands in line {first.line} already. Keep one of the two."
 
-    def missing(self, record: Record, old: models.Model | None) -> str:
+    def missing(self, record: Record, old: Kept | None) -> str:
         for name, remedy in self.required.items():
             if (old is None or name in record.given) and not record.given.get(name):
                 return f"{name} is missing. {remedy}"
         return ""
 
-    def give(self, instance: models.Model, record: Record) -> None:
+    def give(self, instance: Kept, record: Record) -> None:
+        """Let an instance say what a record says."""
         for name, value in record.given.items():
             kept = getattr(instance, name)
             setattr(instance, name, kept | value if isinstance(value, dict) else value)
@@ -148,10 +172,10 @@ class Plan:
             keep_history(self.model, new, changed, user)
         return Outcome(len(new), len(changed), len(ticks) - len(new) - len(changed))
 
-    def insert(self, rows: list[Row]) -> list[models.Model]:
+    def insert(self, rows: list[Row]) -> list[Kept]:
         return self.model.objects.bulk_create([row.instance for row in rows], batch_size=500)
 
-    def update(self, rows: list[Row], user) -> list[models.Model]:
+    def update(self, rows: list[Row], user) -> list[Kept]:
         if user and not user.has_perm(f"essays.change_{self.model._meta.model_name}"):
             return []
         for row in rows:
