@@ -31,7 +31,7 @@ os.environ |= {
 }
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("NOTE_MAILER", None)
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 assert Path(settings.DATA_DIR) == DATA, "Unset DJANGO_SETTINGS_MODULE."
 

@@ -148,16 +148,14 @@ def take_settings() -> None:
     from django.conf import empty, settings
     from django.db import connections
 
-    from newsletter import clock
-
-    importlib.reload(sys.modules["config.settings"])
+    for module in ("config.settings", "tests.settings"):
+        importlib.reload(sys.modules[module])
     settings._wrapped = empty
     settings._setup()
     with suppress(AttributeError):  # none was made so far
         del connections["default"]
     connections._settings = None
     del connections.settings
-    importlib.reload(clock)
 
 
 def answer(request: dict) -> int | None:

@@ -56,7 +56,7 @@ class Site:
             "SITE_URL": self.url,
             "CLOCK_SHIFT_FILE": str(data / "clock"),
             "NOTE_DELAY": "0",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
             **{name: str(value) for name, value in environ.items()},
         }
 

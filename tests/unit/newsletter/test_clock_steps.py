@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from newsletter.esps import accounts
 from newsletter.ledger import clock_steps, delivery, notes, settling
 from newsletter.models import Clock, Delivery, MailerState, Note
 from tests.factories import frozen_note, make_delivery, make_note
+from tests.settings import shift_file
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -19,10 +19,10 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def set_clock():
     def shift(by: timedelta) -> None:
-        Path(clock.SHIFT_FILE).write_text(str(by.total_seconds()))
+        shift_file().write_text(str(by.total_seconds()))
 
     yield shift
-    Path(clock.SHIFT_FILE).unlink(missing_ok=True)
+    shift_file().unlink(missing_ok=True)
 
 
 def is_soon(moment, by: timedelta) -> bool:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from essays.duties import extra_duties
 from newsletter import clock
@@ -41,7 +42,7 @@ class Idling(worker.Command):
 def idle(monkeypatch) -> Idling:
     """A worker after two minutes beside a note that is done and one that waits for its author."""
     Clock.objects.all().delete()  # what another test's clock may have left
-    monkeypatch.setattr(clock, "SHIFT_FILE", "")
+    monkeypatch.setattr(clock, "now", timezone.now)
     make_delivery(make_note(state="done"), state="accepted")
     make_delivery(make_note(state="paused"))
     with CaptureQueriesContext(connection) as captured:

@@ -1,18 +1,17 @@
 """What leaves beside the ledger: by the account's rules, and few to one address."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage, mailers
 
 from home.access import limits, links
-from newsletter import clock
 from newsletter.esps import accounts, backends, notices
 from newsletter.esps.mail import Mail
 from newsletter.esps.providers import outbox
 from newsletter.ledger import holding
 from tests.factories import make_user
+from tests.settings import shift_file
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +22,11 @@ def account(settings, tmp_path):
     backend = {"BACKEND": "newsletter.esps.backends.outbox", "OPTIONS": {}}
     settings.MAILERS = {"default": backend, "notes": backend}
     yield
-    Path(clock.SHIFT_FILE).unlink(missing_ok=True)
+    shift_file().unlink(missing_ok=True)
 
 
 def later(**amount) -> None:
-    Path(clock.SHIFT_FILE).write_text(str(timedelta(**amount).total_seconds()))
+    shift_file().write_text(str(timedelta(**amount).total_seconds()))
 
 
 def notice(to="ana@example.org", kind=EmailMessage) -> int:

@@ -11,6 +11,7 @@ from newsletter import clock
 from newsletter.models import Delivery, Subscriber, Suppression, TrackingEvent, Worker
 from newsletter.people import retention, subscriptions
 from tests.factories import make_delivery, make_note, make_subscriber
+from tests.settings import shift_file
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,11 @@ def tidy_after():
             look_after(days - before)
 
     yield tidy
-    Path(clock.SHIFT_FILE).unlink(missing_ok=True)
+    shift_file().unlink(missing_ok=True)
 
 
 def look_after(days: float) -> None:
-    Path(clock.SHIFT_FILE).write_text(str(timedelta(days=days).total_seconds()))
+    shift_file().write_text(str(timedelta(days=days).total_seconds()))
     retention.tidy()
 
 

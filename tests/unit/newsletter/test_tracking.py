@@ -3,7 +3,6 @@
 import itertools
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import InternalError
@@ -15,6 +14,7 @@ from newsletter.ledger import delivery, recording, tracking
 from newsletter.ledger.delivery import Composed
 from newsletter.models import Delivery, Suppression, TrackingEvent
 from tests.factories import make_delivery, make_note
+from tests.settings import shift_file
 from tests.unit.newsletter.events import apply, fates, state_of, tell
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shift_clock():
-    yield lambda **ago: Path(clock.SHIFT_FILE).write_text(str(timedelta(**ago).total_seconds()))
-    Path(clock.SHIFT_FILE).unlink(missing_ok=True)
+    yield lambda **ago: shift_file().write_text(str(timedelta(**ago).total_seconds()))
+    shift_file().unlink(missing_ok=True)
 
 
 WORSE = {"queued": "accepted", "delivered": "delivered", "bounced": "bounced"}
