@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 from django.db.models import Model, Q, QuerySet
 
@@ -41,6 +42,12 @@ def holds(text: str, phrases: Iterable[list[str]]) -> bool:
     return all(f" {' '.join(phrase)} " in run for phrase in phrases)
 
 
+def parts_of(stem: str) -> list[str]:
+    """Return what the forms of a word begin with: its stem, or that before an ending changed it."""
+    changed = {"i": f"{stem[:-1]}y", "e": f"{stem[:-1]}ing"}  # studi, study; use, using
+    return [stem, changed[stem[-1]]] if stem[-1] in changed else [stem]
+
+
 def _found[Record: (Paper, Claim)](
     records: QuerySet[Record],
     fields: tuple[str, ...],
@@ -49,8 +56,8 @@ def _found[Record: (Paper, Claim)](
 ) -> list[Record]:
     for word in wanted:
         anywhere = Q()
-        for name in fields:
-            anywhere |= Q(**{f"{name}__icontains": word})
+        for name, part in product(fields, parts_of(word)):
+            anywhere |= Q(**{f"{name}__icontains": part})
         records = records.filter(anywhere)
     if not phrases:
         return list(records)

@@ -6,7 +6,7 @@ import requests
 
 from tests.integration.sites import Site
 
-BODY = "Opening.\\n\\n## Caches\\n\\nEvery quagga batches its tokens at 4.6x.\\n"
+BODY = "Opening.\\n\\n## Caches\\n\\nEvery quagga batches its queries at 4.6x.\\n"
 MAKE = f"""
 make_essay("Memory ends", body="{BODY}")
 make_essay("A draft", body="{BODY}", live=False)
@@ -31,7 +31,7 @@ def search(site, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["quagga", "quaggas", "batching", "cache quagga", "4.6x quagga", "memory quagga"]
+    "words", ["quagga", "quaggas", "batching", "cache quagga", "4.6x query", "memory quagga"]
 )
 def test_words_are_found_in_each_of_their_forms(site, words):
     page = search(site, words)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
+from Stemmer import Stemmer
 
 from essays.markdown.bounds import ComplexityError
 from essays.markdown.draft import Draft
@@ -17,8 +18,6 @@ from essays.markdown.targets.text import WIDTH, Writer
 WORD = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 # Addresses, and citations, which are not looked up here.
 UNREAD = re.compile(r" ?\(?\bhttps?://[^\s)\]]+\)?| ?\[@[^\]]*\]")
-PLURAL = re.compile(r"(?<=\w{3})(?<!s)s$")
-ENDING = re.compile(r"(?<=\w{3})(?:e|ed|ing)$")
 # British spellings as American ones: quantisation, behaviour, modelling.
 SPELLINGS = (
     (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?|ers?)$)"), "iz"),
@@ -53,8 +52,11 @@ def passages(body: str) -> tuple[Passage, ...]:
 
 
 def stem(word: str) -> str:
-    """Give the forms of an English word one shape: users and user, cache and caching."""
-    return ENDING.sub("", PLURAL.sub("", spelled(word.lower())))
+    """Give the forms of an English word one shape: users and user, queries and query.
+
+    https://snowballstem.org/algorithms/english/stemmer.html
+    """
+    return Stemmer("english").stemWord(spelled(word.lower()))  # one may not serve two threads
 
 
 def spelled(word: str) -> str:

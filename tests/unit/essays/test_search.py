@@ -256,6 +256,24 @@ def test_a_british_word_finds_the_american_one(client, written, asked, is_swappe
     assert "Spelled" in titles(client, asked)
 
 
+FORMS = [
+    ("query", "queries"),
+    ("plan", "planning"),
+    ("study", "studied"),
+    ("use", "using"),
+    ("batch", "batches"),
+]
+
+
+@pytest.mark.parametrize(("written", "asked"), [*FORMS, *(each[::-1] for each in FORMS)])
+def test_the_forms_of_a_word_find_each_other_in_texts_and_records(client, written, asked):
+    make_essay("Formed", body=f"It is about {written}.\n")
+    claim = make_claim(metric=f"time of {written}")
+    page = tree(client, asked)
+    assert "Formed" in page.xpath("//main//h2/a/text()")
+    assert claim.get_absolute_url() in page.xpath("//main//li/a/@href")
+
+
 def test_papers_and_numbers_are_results(client):
     claim = make_claim(metric="widget latency", baseline="vLLM")
     page = tree(client, "widget vllm")
