@@ -43,7 +43,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper as it is cited. `authors` are names in reading order; `url` is its own page here."""
+    """A paper as it is cited. `authors` are names in reading order; `url` is its own page here.
+
+    `address` is where it can be had, for one with neither an arXiv id nor a DOI.
+    """
 
     key: str
     title: str
@@ -53,6 +56,7 @@ class Paper:
     arxiv: str = ""
     doi: str = ""
     url: str = ""
+    address: str = ""
 
     @property
     def arxiv_url(self) -> str:

@@ -45,7 +45,7 @@ def cited(paper) -> dict[str, str]:
     work = {
         "@type": "ScholarlyArticle",
         "name": paper.title,
-        "url": paper.doi_url or paper.arxiv_url,
+        "url": paper.doi_url or paper.arxiv_url or paper.address,
     }
     return {name: value for name, value in work.items() if value}
 

@@ -39,6 +39,7 @@ def cited(paper: PaperRecord) -> Paper:
         arxiv=paper.arxiv or "",
         doi=paper.doi or "",
         url=paper.get_absolute_url(),
+        address=paper.url,
     )
 
 

@@ -186,13 +186,19 @@ def test_the_citation_opens_and_holds_no_width(open_screen):
     assert violations(screen.page) == {}
 
 
-@pytest.mark.parametrize("hidden", ["form", ".masthead nav", ".anchor", ".contents", ".neighbors"])
+@pytest.mark.parametrize(
+    "hidden",
+    ["form", ".masthead nav", ".anchor", ".contents", ".neighbors", ".references [href^='#']"],
+)
 def test_paper_shows_the_text_and_nothing_to_press(open_screen, hidden):
     page = open_screen(DESK).page
     page.goto(ESSAY)
     page.emulate_media(media="print")
-    shown = page.locator(hidden).evaluate_all("all => all.filter(one => one.checkVisibility())")
-    assert shown == []
+    there = page.locator(hidden)
+    assert there.count()
+    assert there.evaluate_all("all => all.filter(one => one.checkVisibility())") == []
+    arrow = page.locator(".cite summary").evaluate("of => getComputedStyle(of).listStyleType")
+    assert arrow == "none"
     assert page.locator("#fn-1").is_visible()
     assert page.locator(".cite p").is_visible()
 

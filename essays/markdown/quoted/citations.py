@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -91,6 +92,9 @@ def words_of(paper: Paper) -> Iterator[tuple[str, str]]:
     if paper.doi:
         yield " ", ""
         yield f"doi:{paper.doi}", paper.doi_url
+    if paper.address and not (paper.arxiv or paper.doi):
+        yield " ", ""
+        yield urlsplit(paper.address).netloc, paper.address
 
 
 def together(names: Sequence[str]) -> str:

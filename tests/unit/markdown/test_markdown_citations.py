@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from markdown_records import RECORDS, feed, mail, page, rendered, text
 
-from essays.markdown import Kind, Records, Target, render
+from essays.markdown import Kind, Paper, Records, Target, render
 
 DIST, KWON = "zhong2024distserve", "kwon2023pagedattention"
 OUTPUTS = [page, mail, feed]
@@ -101,6 +101,16 @@ def test_the_list_names_authors_title_venue_year_and_addresses():
         'Woosuk Kwon, Zhuohan Li and Ion Stoica. <i><a href="/papers/kwon2023pagedattention/">'
         'Efficient Memory Management</a></i>. SOSP, 2023. <a href="https://doi.org/10.1145/3600006'
     ) in html
+
+
+def test_a_paper_with_no_number_of_its_own_has_its_address():
+    """On paper nothing can be pressed: there the address is printed behind its host."""
+    paper = Paper("qin2025mooncake", "Mooncake", (), "2025", address="https://usenix.org/fast25")
+    records = Records(papers_by_key={paper.key: paper}, base_url="https://gap.example/")
+    html = render("A [@qin2025mooncake].", resolver=records).html
+    assert '. 2025. <a href="https://usenix.org/fast25">usenix.org</a>' in html
+    numbered = Records(papers_by_key={paper.key: replace(paper, arxiv="2407.00079")})
+    assert "usenix" not in render("A [@qin2025mooncake].", resolver=numbered).html
 
 
 def test_a_heading_of_the_same_name_takes_nothing_away():
