@@ -177,7 +177,7 @@ class EssayPage(WrittenPage):
         super().save(*args, **kwargs)
 
     @property
-    def summary(self) -> str:
+    def sentence(self) -> str:
         return self.true_thing
 
     def corrected(self) -> list[Correction]:

@@ -25,6 +25,7 @@ from essays.markdown import (
     Kind,
     Rendered,
     Target,
+    displayed,
     passages,
     previewed,
     render,
@@ -97,9 +98,14 @@ class WrittenPage(KeepsState, Page):
         return timezone.localtime(at, timezone.get_default_timezone()).date()
 
     @property
-    def summary(self) -> str:
-        """What the page says, in one sentence."""
+    def sentence(self) -> str:
+        """What the page says, in one sentence, as it was typed."""
         return self.subtitle
+
+    @property
+    def summary(self) -> str:
+        """The same as readers see it, wherever it stands: ranges and factors as they are set."""
+        return displayed(self.sentence)
 
     def corrected(self) -> list[Correction]:
         """What was put right since, newest first."""
@@ -129,7 +135,7 @@ class WrittenPage(KeepsState, Page):
         publication = Publication.load()
         head = Head(
             title=self.title,
-            true_thing=self.summary,
+            true_thing=self.sentence,
             date=date_format(self.published_on, "F j, Y"),
             author=publication.author,
             license_name=publication.license_name,

@@ -83,7 +83,7 @@ class Card:
 
 def card_of(essay, publication) -> Card:
     """Return the card of an essay. It asks nothing if the essay came with its headline's chain."""
-    return Card(_tidy(essay.true_thing), _tidy(publication.name), _number_of(headline_of(essay)))
+    return Card(_tidy(essay.summary), _tidy(publication.name), _number_of(headline_of(essay)))
 
 
 def _number_of(headline: Headline | None) -> Number | None:

@@ -134,7 +134,7 @@ class EssayFeed(Feed):
         return entry.essay.title
 
     def item_description(self, entry: Entry) -> str:
-        return escape(entry.essay.true_thing)  # Django marks the summary as HTML
+        return escape(entry.essay.summary)  # Django marks the summary as HTML
 
     def item_link(self, entry: Entry) -> str:
         return entry.essay.full_url

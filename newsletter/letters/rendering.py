@@ -169,7 +169,7 @@ def _note_letter(
         "place": place_of(note),
         "leave_url": LEAVE_MARK,
     }
-    return composed(essay.note_subject or essay.title, essay.true_thing, "note", context)
+    return composed(essay.note_subject or essay.title, essay.summary, "note", context)
 
 
 def place_of(note: Note | None) -> dict[str, object]:

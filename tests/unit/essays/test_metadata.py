@@ -10,6 +10,8 @@ from essays.markdown import Paper, Records, Rendered, render
 from essays.models import EssayPage, Publication
 from essays.reading import cards, metadata
 from essays.reading.cite import cite
+from home.models import AboutPage
+from newsletter.letters import rendering
 from tests.factories import TRUE_THING, make_essay
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,23 @@ def test_what_a_text_cites_is_in_it(essay):
         {"@type": "ScholarlyArticle", "name": "Another", "url": "https://arxiv.org/abs/2301.2"},
         {"@type": "ScholarlyArticle", "name": "On paper"},
     ]
+
+
+def test_the_sentence_is_set_as_in_print_wherever_it_is_read(client, folder):
+    """The twin is a source, and keeps what was typed."""
+    essay = make_essay("An essay", true_thing="It is 2-4x as fast.", note_subject="One")
+    about = AboutPage.objects.get()
+    about.subtitle, about.body = "A 5x gain, and 2-4x more.", "No number."
+    about.save_revision().publish()
+    addresses = ("/", "/an-essay/", "/why-i-write/", "/feed/", "/search/?q=fast+gain")
+    letter = rendering.note_letter(essay)
+    card = cards.card_of(essay, Publication.load())
+    shown = [client.get(address).text for address in addresses]
+    for text in [*shown, letter.html, letter.text, card.true_thing]:
+        assert "2\u20134\u00d7" in text
+        assert "2-4x" not in text
+        assert "5x" not in text
+    assert "It is 2-4x as fast." in client.get("/an-essay.md").text
 
 
 def test_nothing_that_is_typed_ends_the_script(client):
