@@ -141,6 +141,7 @@ BANDWIDTH = (2 * MODEL.read - MODEL.read_at_4_bits) / (SLOW - FAST)
 AT_2_BITS = MODEL.read_at_4_bits - MODEL.matrices * 2 / 8
 ALL_AT_4_BITS = (MODEL.matrices + MODEL.embedding) * 4.25 / 8
 LARGER = [2 * LLAMA_2_13B.read, LLAMA_2_13B.read_at_4_bits]
+WORDS = {14: "Fourteen", 70: "seventy"}
 SUMS = {
     GOODPUT: [
         f"{MODEL.parameters:,} numbers, {2 * MODEL.parameters / 1e9:.2f} GB",
@@ -191,6 +192,8 @@ SUMS = {
         f"{H100_BYTES / CONVERSATION:,.0f} tokens/s",
         f"{2 * 4 // 2} operations for each byte read",
         f"The H100 could do {H100_FLOPS / H100_BYTES:.0f}",
+        f"{WORDS[round(2 * MODEL.read / CONVERSATION)]} people with",
+        f"some {WORDS[round(H100_FLOPS / H100_BYTES / 4, -1)]} times the arithmetic",
         f"{OLD:,} numbers per token",
         f"{NEW:,}. That is {1 - NEW / OLD:.1%} less",
         f"{NEW * 6 // 8:,} bytes against {OLD * 2:,}",
