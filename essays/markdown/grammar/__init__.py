@@ -54,6 +54,7 @@ def parse(text: str) -> Parsed:
         "inline_notes": [],
         "tags": 0,
         "open formulas": {},
+        "last": {},
         "referred": set(),
         "text": text,
     }

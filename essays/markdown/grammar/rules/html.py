@@ -69,9 +69,9 @@ def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _end(state: StateBlock, start: int, end: int, closing: str) -> int:
     """The line behind the block; below 0 for a comment that does not end, which is text."""
     if closing:
-        found = None
-        if _last(state, closing) >= state.bMarks[start]:
-            found = ENDS[closing].search(state.src, state.bMarks[start], state.eMarks[end - 1])
+        begin = state.bMarks[start]
+        is_ahead = _last(state, closing) >= begin
+        found = is_ahead and ENDS[closing].search(state.src, begin, state.eMarks[end - 1])
         if found:
             return next(n for n in range(start, end) if state.eMarks[n] >= found.start()) + 1
         if closing == "-->":
@@ -84,7 +84,7 @@ def _end(state: StateBlock, start: int, end: int, closing: str) -> int:
 
 def _last(state: StateBlock, closing: str) -> int:
     """Where this stands last, below 0 for nowhere: looked up once for all that open."""
-    last = state.env.setdefault("last", {})
+    last = state.env["last"]
     if closing not in last:
         places = (match.start() for match in ENDS[closing].finditer(state.src))
         last[closing] = max(places, default=-1)
@@ -104,8 +104,8 @@ def inline(state: PlacedState, silent: bool) -> bool:
             tell(state, Kind.UNCLOSED_MARK, message)
         return _print(state, start + 1, silent)
     if match and match[2].lower() not in ALLOWED:
-        if not silent:
-            _tell_not_allowed(state, match)
+        if not (silent or match[1]):
+            tell(state, Kind.HTML_LEFT_OUT, _not_allowed(match[0]))
         return _print(state, match.end(), silent)
     if not silent:
         token = state.push("html_inline", "", 0)
@@ -115,11 +115,6 @@ def inline(state: PlacedState, silent: bool) -> bool:
             state.linkLevel = max(0, state.linkLevel + (-1 if match[1] else 1))
     state.pos = match.end() if match else end
     return True
-
-
-def _tell_not_allowed(state: StateInline, tag: re.Match[str]) -> None:
-    if not tag[1]:
-        tell(state, Kind.HTML_LEFT_OUT, _not_allowed(tag[0]))
 
 
 def _print(state: StateInline, end: int, silent: bool) -> bool:
@@ -223,7 +218,7 @@ def _balance_line(token: Token, opened: Opened) -> None:
 def _printed(typed: str, first: int, opened: Opened) -> str:
     """A block of HTML, each of its tags as it may be printed."""
     pieces, end, last_comment = [], 0, typed.rfind("-->")
-    for start in _less(typed):
+    for start in (sign.start() for sign in re.finditer("<", typed)):
         if start < end:
             continue
         pieces.append(typed[end:start].replace(">", "&gt;"))
@@ -241,13 +236,6 @@ def _printed(typed: str, first: int, opened: Opened) -> str:
                 opened.faults.append(Fault(line, Kind.HTML_LEFT_OUT, _not_allowed(tag[0])))
     pieces.append(typed[end:].replace(">", "&gt;"))
     return "".join(pieces).rstrip("\n") + opened.end(TEXT) + "\n"
-
-
-def _less(typed: str) -> Iterator[int]:
-    start = typed.find("<")
-    while start >= 0:
-        yield start
-        start = typed.find("<", start + 1)
 
 
 def _closing(opened: Opened) -> Iterator[Token]:
