@@ -12,7 +12,7 @@ from essays.markdown import Head, Target, passages, references, render, twin
 from tests.effort import soon
 
 HEAD = Head("T", "", "", "", "", "", "https://gap.example/kv/")
-OFTEN = 500 if os.environ.get("GAP_FULL") else 60
+OFTEN = 300 if os.environ.get("GAP_FULL") else 60
 
 
 def said(output: str) -> set[str]:
