@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from essays.duties import WorkerDuty
 from home.access.limits import forget_whole
 from home.access.links import send_links
+from home.access.sessions import SessionsPanel
 from home.desk.attention import AttentionSummary
 from home.desk.checklist import PERMISSIONS, ChecklistPanel
 from home.desk.doors import ReadOnlyPages, refused_bulk_actions
@@ -46,6 +47,9 @@ def register_worker_duty_of_links():
 @hooks.register("register_worker_duty")
 def register_worker_duty_of_limits():
     return WorkerDuty(forget_whole, every=3600)
+
+
+hooks.register("register_account_settings_panel", SessionsPanel)
 
 
 @hooks.register("construct_main_menu")

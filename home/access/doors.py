@@ -11,7 +11,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from home.access import limits
+from home.access import limits, sessions
 from home.access.hasher import LINE, Busy
 from home.access.networks import network_of
 
@@ -72,3 +72,4 @@ def forget_tries(sender: object, request: HttpRequest, user, **kwargs) -> None:
 
 def register_signal_handlers() -> None:
     user_logged_in.connect(forget_tries, dispatch_uid="home.access.forget_tries")
+    user_logged_in.connect(sessions.begin, dispatch_uid="home.access.sessions")
