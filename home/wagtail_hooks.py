@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from essays.duties import WorkerDuty
+from home.access import happened
 from home.access.limits import forget_whole
 from home.access.links import send_links
 from home.access.sessions import SessionsPanel
@@ -49,6 +50,7 @@ def register_worker_duty_of_limits():
     return WorkerDuty(forget_whole, every=3600)
 
 
+hooks.register("register_log_actions", happened.register_log_actions)
 hooks.register("register_account_settings_panel", SessionsPanel)
 
 

@@ -43,6 +43,7 @@ def register_admin_urls():
 def register_log_actions(actions):
     note_questions.register_log_actions(actions)
     actions.register_action("newsletter.erase", "Erase a subscriber", "Subscriber erased")
+    actions.register_action("newsletter.export", "Export subscribers", "Subscribers exported")
     actions.register_action("newsletter.test", "Send a test note", "Test note sent")
     actions.register_action(
         "newsletter.retry_one", "Try a delivery again", "One delivery tried again"

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable
 from math import ceil
 
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from home.access import limits, sessions
+from home.access import happened, limits, sessions
 from home.access.hasher import LINE, Busy
 from home.access.networks import network_of
 
@@ -73,3 +73,5 @@ def forget_tries(sender: object, request: HttpRequest, user, **kwargs) -> None:
 def register_signal_handlers() -> None:
     user_logged_in.connect(forget_tries, dispatch_uid="home.access.forget_tries")
     user_logged_in.connect(sessions.begin, dispatch_uid="home.access.sessions")
+    user_logged_in.connect(happened.tell_of_sign_in, dispatch_uid="home.access.signed_in")
+    user_login_failed.connect(happened.tell_of_failure, dispatch_uid="home.access.failed")

@@ -21,7 +21,7 @@ from wagtail.log_actions import log
 
 from newsletter.desk.bringing.forms import ConsentForm, FileForm
 from newsletter.desk.bringing.going_through import Told, going_through
-from newsletter.models import SubscriberFile
+from newsletter.models import MailSettings, SubscriberFile
 from newsletter.people.moving import own_file, uploads
 from newsletter.people.moving.listing import lines
 from newsletter.people.moving.plan import SubscriberImport
@@ -162,6 +162,7 @@ class TakeSubscribers(AuthorsOnly, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         file = TemporaryFile("w+", newline="", encoding="utf-8")  # noqa: SIM115 - the response's
-        own_file.write(file)
+        number = own_file.write(file)
+        log(MailSettings.load(), "newsletter.export", data={"number": number})
         file.seek(0)
         return FileResponse(file.detach(), as_attachment=True, filename="subscribers.csv")

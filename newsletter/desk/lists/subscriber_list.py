@@ -19,7 +19,7 @@ from newsletter.desk.bringing.pages import (
 )
 from newsletter.desk.lists.read_only import ReadOnlyViewSet
 from newsletter.desk.wording import day, subscriber_in_words
-from newsletter.models import Subscriber, Suppression
+from newsletter.models import MailSettings, Subscriber, Suppression
 from newsletter.people import subscriptions
 
 # What a spreadsheet runs as a formula when a cell starts with it, full-width forms too.
@@ -58,6 +58,10 @@ class SubscriberIndexView(generic.IndexView):
     def preprocess_field_value(self, field, value, export_format):
         cell = super().preprocess_field_value(field, value, export_format)
         return defused(cell) if isinstance(cell, str) else cell
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        log(MailSettings.load(), "newsletter.export", data={"number": queryset.count()})
+        return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
 class EraseView(generic.DeleteView):

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
+from wagtail.log_actions import log
 
+from newsletter.models import MailSettings
 from newsletter.people.moving import own_file
 
 
@@ -19,6 +21,7 @@ class Command(BaseCommand):
             with file.open("x", newline="", encoding="utf-8") as opened, transaction.atomic():
                 file.chmod(0o600)  # it holds every address
                 count = own_file.write(opened)
+                log(MailSettings.load(), "newsletter.export", data={"number": count})
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{count:,} subscribers are in {file}.")

@@ -7,9 +7,11 @@ import sys
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from wagtail.models import ModelLogEntry
 
 from home.access import sessions
-from tests.factories import make_user
+from home.access.happened import FAILED, SIGNED_IN, TOLD
+from tests.factories import make_subscriber, make_user
 
 pytestmark = pytest.mark.django_db
 RIGHT = "long-enough-password"
@@ -115,3 +117,34 @@ def test_over_https_no_other_host_can_set_the_cookies(ana, settings):
 def test_readers_get_no_session(client):
     assert client.get("/").status_code == 200
     assert not Session.objects.exists()
+
+
+# -- the site history ---------------------------------------------------------------------------
+
+
+def test_the_history_tells_who_signed_in_and_whose_name_was_tried(ana):
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    for name in ("ana", "typed-my-password-here"):
+        client.post("/admin/login/", {"username": name, "password": "wrong"})
+    client.post("/admin/login/", {"username": "ana", "password": RIGHT})
+    rows = ModelLogEntry.objects.order_by("pk").values_list("action", "label")
+    assert list(rows) == [(FAILED, "ana"), (FAILED, "unknown name"), (SIGNED_IN, "ana")]
+    page = client.get("/admin/reports/site-history/").text
+    assert page.count("Tried to sign in with a wrong password") == 2
+    assert "203.0.113" not in page
+    assert "typed-my-password" not in page
+
+
+def test_many_failures_leave_few_rows(ana):
+    for n in range(TOLD.burst + 5):
+        Client().post("/admin/login/", {"username": f"n{n}", "password": "wrong"})
+    assert ModelLogEntry.objects.filter(action=FAILED).count() == TOLD.burst
+
+
+def test_an_export_is_in_the_history_without_an_address(ana):
+    make_subscriber(email="reader@example.org")
+    client = signed_in()
+    b"".join(client.get("/admin/subscribers/?export=csv").streaming_content)
+    entry = ModelLogEntry.objects.get(action="newsletter.export")
+    assert (entry.user, entry.data) == (ana, {"number": 1})
+    assert "Subscribers exported" in client.get("/admin/reports/site-history/").text
