@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Callable
 from math import ceil
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from home.access import happened, limits, sessions
+from home.access import again, happened, limits, sessions
 from home.access.hasher import LINE, Busy
 from home.access.networks import network_of
 
@@ -36,6 +37,12 @@ class Throttle:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            try:
+                if asked := again.asked_again(request):
+                    return asked
+            except Busy:  # outside of views nothing else looks for it
+                return refusal(503, LINE)
         door = OF_NETWORK.get(request.resolver_match.view_name)
         if request.method != "POST" or door is None:
             return None
@@ -72,6 +79,7 @@ def forget_tries(sender: object, request: HttpRequest, user, **kwargs) -> None:
 
 def register_signal_handlers() -> None:
     user_logged_in.connect(forget_tries, dispatch_uid="home.access.forget_tries")
+    user_logged_in.connect(again.give, dispatch_uid="home.access.again")
     user_logged_in.connect(sessions.begin, dispatch_uid="home.access.sessions")
     user_logged_in.connect(happened.tell_of_sign_in, dispatch_uid="home.access.signed_in")
     user_login_failed.connect(happened.tell_of_failure, dispatch_uid="home.access.failed")
