@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
+from home.moving.copying import copy_out
 from home.moving.leaving import leave
 
 
@@ -15,9 +16,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("folder", type=Path, help="It must be new or empty.")
+        parser.add_argument(
+            "--static",
+            action="store_true",
+            help="Write what readers see instead, as files that any web server can serve.",
+        )
 
-    def handle(self, *, folder: Path, **options) -> None:
+    def handle(self, *, folder: Path, static: bool, **options) -> None:
         try:
+            if static:
+                count = copy_out(folder, self.stderr.write)
+                self.stdout.write(f"{count:,} files. Any web server can serve {folder}.")
+                return
             counts = leave(folder, self.stderr.write)
         except FileExistsError as error:
             raise CommandError(f"{folder} is not empty. Name a new folder.") from error
