@@ -207,7 +207,7 @@ def test_the_log_and_the_revisions_have_what_was_done(author):
     posted(author, "/admin/claims/", claim_form(paper))
     claim = Claim.objects.get()
     posted(author, claim, form_of(claim, metric="another metric"))
-    log = ModelLogEntry.objects.filter(object_id=claim.pk).order_by("pk")
+    log = ModelLogEntry.objects.for_instance(claim).order_by("pk")
     assert [entry.action for entry in log] == ["wagtail.create", "wagtail.edit"]
     assert claim.revisions.count() == 2
     assert "another metric" in author.get(address(claim, "history")).text
