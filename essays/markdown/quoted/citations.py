@@ -29,12 +29,12 @@ def resolve(draft: Draft) -> None:
     keys = {key for link in links for key, _ in _parts(link.get("href"))}
     keys |= {key for link in draft.body.iter("a") for key in QUOTED.findall(link.get("href", ""))}
     draft.papers = draft.resolver.papers(keys) if keys else {}
-    unknown: dict[str, HtmlElement] = {}
+    unknown: list[tuple[str, HtmlElement]] = []
     for link in links:
         parts = link.get("href").removeprefix(SCHEME)
         for key, _ in _parts(parts):
             if key not in draft.papers:
-                unknown.setdefault(key, link)
+                unknown.append((key, link))
         rename(link, MARK)
         link.set("parts", parts)
         link[:], link.text = [], "[0]"
@@ -113,17 +113,19 @@ def _parts(cited: str) -> list[tuple[str, str]]:
     return [(key, re.sub(r"\s(?=\d)", "\u00a0", " ".join(place.split()))) for key, place in found]
 
 
-def _tell_unknown(draft: Draft, unknown: dict[str, HtmlElement]) -> None:
-    """A fault for each key that no paper has, where it first stands.
+def _tell_unknown(draft: Draft, unknown: list[tuple[str, HtmlElement]]) -> None:
+    """A fault wherever a key stands that no paper has.
 
     To look through thousands of keys for one that is like it takes a tenth of a second: it is done
     for the first few, and for others when these are mended.
     """
-    known = sorted(draft.resolver.paper_keys()) if unknown else []
-    for position, (key, link) in enumerate(unknown.items()):
-        near = get_close_matches(key, known, n=3) if position < MOST_GUESSES else []
-        guess = f"Did you mean {' or '.join(f'@{name}' for name in near)}?" if near else "Add it."
-        draft.fault(Kind.UNKNOWN_PAPER, f"There is no paper @{key}. {guess}", link)
+    known, guesses = sorted(draft.resolver.paper_keys()) if unknown else [], {}
+    for key, link in unknown:
+        if key not in guesses:
+            near = get_close_matches(key, known, n=3) if len(guesses) < MOST_GUESSES else []
+            names = " or ".join(f"@{name}" for name in near)
+            guesses[key] = f"Did you mean {names}?" if near else "Add it."
+        draft.fault(Kind.UNKNOWN_PAPER, f"There is no paper @{key}. {guesses[key]}", link)
 
 
 def _citation(draft: Draft, key: str, place: str) -> HtmlElement | str:
