@@ -63,9 +63,9 @@ def around(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(st.sampled_from(["- ", "1. ", "> ", "* [ ] "]), blocks).map(
             lambda made: within(*made)
         ),
-        st.tuples(
-            st.sampled_from(["aside", "details", "derivation", "number", "note"]), blocks
-        ).map(lambda made: f"/// {made[0]} | {SIGN}\n{made[1]}\n///"),
+        st.tuples(st.sampled_from(["aside", "details", "derivation", "number"]), blocks).map(
+            lambda made: f"/// {made[0]} | {SIGN}\n{made[1]}\n///"
+        ),
         blocks.map(lambda text: f"<details>\n<summary>{SIGN}</summary>\n\n{text}\n\n</details>"),
         blocks.map(lambda text: f"{SIGN}[^{NOTE}]\n\n" + within(f"[^{NOTE}]: ", text)),
     )

@@ -111,8 +111,8 @@ def _open(state: StateBlock, start: int, end: int, match: re.Match[str]) -> None
     token.meta["argument"] = match[3] or ""
     block = Open(match[1], state.level)
     token.meta["behind"] = line = _options(state, start + 1, end, token)
-    if match[3] and (kind := NAMES.get(name, "title")):
-        _argument(state, start, kind, match[3])
+    if match[3] and NAMES.get(name):
+        _argument(state, start, NAMES[name], match[3])
     opened.append(block)
     state.md.block.tokenize(state, line, end)
     opened.pop()
