@@ -29,6 +29,9 @@ ACTS = {
 FILES = {"subscribers:take", "subscribers:import_rows"}  # of addresses
 LISTS = {"subscribers:index", "subscribers:index_results"}  # and these, where asked for as a file
 WRITING = {"wagtailadmin_pages:add", "wagtailadmin_pages:edit"}
+APPROVING = "wagtailadmin_pages:workflow_action"
+SETTINGS, ACCOUNT = "wagtailsettings:edit", "wagtailadmin_account"
+CONCERNED = ACTS | FILES | LISTS | WRITING | {APPROVING, SETTINGS, ACCOUNT}
 
 
 def give(sender: object, request: HttpRequest, user, **kwargs) -> None:
@@ -37,7 +40,12 @@ def give(sender: object, request: HttpRequest, user, **kwargs) -> None:
 
 
 def asked_again(request: HttpRequest) -> HttpResponse | None:
-    """Return the question, the way on after it, or nothing: then the view goes on."""
+    """Return the question, the way on after it, or nothing: then the view goes on.
+
+    Elsewhere it is not asked who asks: /healthz and readers' pages answer without the database.
+    """
+    if request.resolver_match.view_name not in CONCERNED or not request.user.is_authenticated:
+        return None
     if not reaches_everybody(request):
         return None
     typed = request.POST.get(PASSWORD)
@@ -66,9 +74,9 @@ def reaches_everybody(request: HttpRequest) -> bool:
         return True
     if request.method != "POST":
         return False
-    if name == "wagtailsettings:edit":
+    if name == SETTINGS:
         return kwargs.get("model_name") == "mailsettings"
-    if name == "wagtailadmin_account":  # where the link goes that opens the account
+    if name == ACCOUNT:  # where the link goes that opens the account
         return request.POST.get("name_email-email", request.user.email) != request.user.email
     return name in ACTS or (is_publishing(request) and would_mail_many(request, kwargs))
 
@@ -76,7 +84,7 @@ def reaches_everybody(request: HttpRequest) -> bool:
 def is_publishing(request: HttpRequest) -> bool:
     """Publishing by the author, or by approving the last task of the workflow."""
     name = request.resolver_match.view_name
-    if name == "wagtailadmin_pages:workflow_action":
+    if name == APPROVING:
         return request.resolver_match.kwargs["action_name"] == "approve"
     publishes = "action-publish" in request.POST
     approves = request.POST.get("workflow-action-name") == "approve"

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable
 from math import ceil
 
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -37,12 +36,11 @@ class Throttle:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view) -> HttpResponse | None:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            try:
-                if asked := again.asked_again(request):
-                    return asked
-            except Busy:  # outside of views nothing else looks for it
-                return refusal(503, LINE)
+        try:
+            if asked := again.asked_again(request):
+                return asked
+        except Busy:  # outside of views nothing else looks for it
+            return refusal(503, LINE)
         door = OF_NETWORK.get(request.resolver_match.view_name)
         if request.method != "POST" or door is None:
             return None
