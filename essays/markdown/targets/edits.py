@@ -195,16 +195,15 @@ class _Editor:
 
     def html(self, typed: str) -> str:
         """HTML in a line stays, as far as the gate lets it through; all other is shown as text."""
-        pieces, end = [], 0
+        pieces, end, last_comment = [], 0, typed.rfind("-->")
         while (start := typed.find("<", end)) >= 0:
             pieces.append(typed[end:start])
             tag = TAG.match(typed, start)
-            close = typed.find("-->", start) + 3 if typed.startswith(COMMENT, start) else 0
             if tag and tag[2].lower() in TEXT | {"img"}:
                 pieces.append(self.link_tag(tag) if tag[2].lower() == "a" else self.tag(tag))
                 end = tag.end()
-            elif close > 2:
-                end = close
+            elif typed.startswith(COMMENT, start) and start < last_comment:
+                end = typed.find("-->", start) + 3
             else:
                 pieces.append("&lt;")
                 end = start + 1

@@ -218,11 +218,10 @@ def _balance_line(token: Token, opened: Opened) -> None:
 def _printed(typed: str, first: int, opened: Opened) -> str:
     """A block of HTML, each of its tags as it may be printed."""
     pieces, end, last_comment = [], 0, typed.rfind("-->")
-    for start in (sign.start() for sign in re.finditer("<", typed)):
-        if start < end:
-            continue
+    line, place = first, 0
+    while (start := typed.find("<", end)) >= 0:
         pieces.append(typed[end:start].replace(">", "&gt;"))
-        line = first + typed.count("\n", 0, start)
+        line, place = line + typed.count("\n", place, start), start
         tag = TAG.match(typed, start)
         if typed.startswith(COMMENT, start) and start < last_comment:
             end = typed.find("-->", start) + 3
