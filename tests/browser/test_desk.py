@@ -100,3 +100,18 @@ def test_words_are_found_and_faults_lead_to_their_lines(page):
     assert violations(page) == {}
     dialog.get_by_role("button", name="Go back to the text").click()
     expect(dialog).to_be_hidden()
+
+
+def test_an_overtaken_answer_does_not_show_an_older_sentence(open_screen, site):
+    """The first question is held back until the second is answered."""
+    held = []
+    page = open_screen(1440).page
+    sign_in(page)
+    page.route("**/sentence/?*", lambda route: route.continue_() if held else held.append(route))
+    page.goto(f"/admin/claims/edit/{site.one('SELECT max(id) FROM essays_claim')}/")
+    page.locator("[name$=value]").fill("86.5")
+    expect(page.locator(".claim-sentence")).to_contain_text("86.5")
+    with page.expect_response(lambda response: "86.5" not in response.url):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    expect(page.locator(".claim-sentence")).to_contain_text("86.5")

@@ -69,9 +69,11 @@
     const [panel, form] = parts();
     if (!panel || !form) return;
     let waiting;
+    let asked = 0;
     const ask = async () => {
+      const number = asked += 1;
       const html = await facts();
-      if (html) show(panel, html);
+      if (html && number === asked) show(panel, html);
     };
     form.addEventListener('w-autosave:success', () => {
       clearTimeout(waiting);

@@ -5,13 +5,21 @@
 (() => {
   const FIELDS = ['metric', 'value', 'unit', 'direction', 'baseline'];
   let waiting;
+  let asked = 0;
 
   const find = (form, name) => form.querySelector(`[name$="${name}"]`);
 
   const show = async (form, direction) => {
     const said = new URLSearchParams(FIELDS.map((name) => [name, find(form, name)?.value ?? '']));
-    const answer = await fetch(`${direction.dataset.sentenceUrl}?${said}`);
-    if (!answer.ok) return;
+    const number = asked += 1;
+    let html;
+    try {
+      const answer = await fetch(`${direction.dataset.sentenceUrl}?${said}`);
+      html = answer.ok && await answer.text();
+    } catch {
+      return; // no network: the next key asks again
+    }
+    if (!html || number !== asked) return; // an answer may be overtaken by that to a later question
     let place = form.querySelector('.claim-sentence');
     if (!place) {
       place = document.createElement('div');
@@ -19,7 +27,7 @@
       place.setAttribute('role', 'status');
       direction.closest('.w-field').append(place);
     }
-    place.innerHTML = await answer.text();
+    place.innerHTML = html;
   };
 
   const ask = ({ target }) => {
