@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
+from essays.models import EssayIndexPage
 from newsletter.ledger import holding
 from newsletter.models import MailSettings
 
@@ -15,13 +16,18 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 def follow_site_url() -> None:
     """Write the host and port of SITE_URL into the default Site; hold all mail of a copy.
 
+    A Site that was deleted, or leads elsewhere than to the front page, is put back.
+
     The copy of a site has its subscribers and what was about to leave, and must not mail them.
     """
     address = urlsplit(settings.SITE_URL)
     host, port = address.hostname, address.port or PORTS[address.scheme]
-    site = Site.objects.get(is_default_site=True)
-    if (site.hostname, site.port) != (host, port):
-        site.hostname, site.port = host, port
+    right = {"hostname": host, "port": port, "is_default_site": True}
+    right["root_page_id"] = EssayIndexPage.objects.get().pk
+    site = Site.objects.order_by("-is_default_site").first() or Site()
+    if any(getattr(site, name) != value for name, value in right.items()):
+        for name, value in right.items():
+            setattr(site, name, value)
         site.save()
     mail = MailSettings.load()
     if may_be_a_copy(mail.site_url):

@@ -43,7 +43,7 @@ def announce(essay_pk: int) -> Note | None:
         essay=essay,
         defaults={
             "title": essay.title,
-            "url": essay.full_url,
+            "url": essay.full_url or settings.SITE_URL,
             "state": State.HELD if reason else State.WAITING,
             "reason": reason,
             "created_at": now,
@@ -126,7 +126,7 @@ def release(note: Note) -> None:
     if essay is None or not essay.send_note:
         hold(note, why_not(note))
         return
-    if reason := reason_to_hold(note):
+    if reason := reason_to_hold(note, essay):
         hold(note, reason)
         return
     letter = rendering.note_letter(essay, note)
@@ -157,8 +157,10 @@ def release(note: Note) -> None:
     logger.info("note %s released to %s subscribers", note.pk, expected)
 
 
-def reason_to_hold(note: Note) -> str:
+def reason_to_hold(note: Note, essay: EssayPage) -> str:
     """Return why a person must look first, in words for the author; empty if nobody must."""
+    if essay.full_url is None:
+        return "The essay has no address: Wagtail's site was changed. Restart the site, then send."
     if clock.now() - note.release_at > STALE_AFTER:
         return "No worker was running when the note should have left, more than 24 hours ago."
     if held := holding.reason():

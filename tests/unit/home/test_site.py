@@ -12,7 +12,7 @@ from PIL import Image as PillowImage
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
-from essays.models import Claim, Paper, Problem
+from essays.models import Claim, EssayIndexPage, Paper, Problem
 from home.models import AboutPage
 from home.stylesheet import squeezed, stylesheet
 from home.views import RENDITIONS
@@ -167,6 +167,19 @@ def test_the_site_follows_site_url(settings):
     follow_site_url()
     site = Site.objects.get()
     assert (site.hostname, site.port) == ("example.org", 443)
+
+
+@pytest.mark.parametrize("change", ["delete", "lead elsewhere", "are no default"])
+def test_a_site_that_was_changed_by_hand_is_put_back(settings, changes_site, change):
+    if change == "delete":
+        Site.objects.all().delete()
+    elif change == "lead elsewhere":
+        Site.objects.update(root_page=Page.objects.filter(depth=3).first())
+    else:
+        Site.objects.update(is_default_site=False)
+    follow_site_url()
+    assert Site.objects.get(is_default_site=True).root_page == Page.objects.get(depth=2)
+    assert EssayIndexPage.objects.get().full_url == f"{settings.SITE_URL}/"
 
 
 def links(html: str) -> list[tuple[str, str, str]]:

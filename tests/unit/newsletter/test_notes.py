@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Site
 
 from essays.models import EssayPage
 from newsletter.ledger import author_acts, notes
@@ -65,6 +66,18 @@ def test_a_note_that_nobody_released_for_a_day_is_held():
     note.refresh_from_db()
     assert note.state == "held"
     assert "24 hours" in note.reason
+
+
+def test_an_essay_without_an_address_is_announced_and_held(changes_site):
+    """A superuser can delete Wagtail's site; the note must not fail in each turn of the worker."""
+    Site.objects.all().delete()
+    make_essay(send_note=True)
+    notes.reconcile()
+    assert Note.objects.get().state == "waiting"
+    Note.objects.update(release_at=timezone.now())
+    notes.release_due()
+    assert Note.objects.get().state == "held"
+    assert "no address" in Note.objects.get().reason
 
 
 def test_a_held_note_leaves_when_the_author_says_so():
