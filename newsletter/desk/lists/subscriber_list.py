@@ -69,14 +69,17 @@ class EraseView(generic.DeleteView):
     page_title = "Erase"
     success_message = "Erased. The address is forgotten."
 
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, *way_to(self.object, self.page_title)]
+
     @property
     def confirmation_message(self) -> str:
         """Say what is done, and what is not."""
         return (
-            "The address is deleted from this site's database at once. A mail that is being "
-            f"handed over now may still arrive. {self.what_may_come()} The notes it was sent stay "
-            "counted, and a fingerprint of the address keeps it off the list. Your mail provider, "
-            "mails that have arrived and backups keep what they have."
+            f"{self.object.email} is deleted from this site's database at once. A mail that is "
+            f"being handed over now may still arrive. {self.what_may_come()} The notes it was sent "
+            "stay counted, and a fingerprint of the address keeps it off the list. Your mail "
+            "provider, mails that have arrived and backups keep what they have."
         )
 
     def what_may_come(self) -> str:
@@ -100,6 +103,10 @@ class SubscriberPage(generic.InspectView):
 
     def get_object(self, queryset=None):
         return get_object_or_404(Subscriber.objects.with_suppression(), pk=self.pk)
+
+    def get_fields_context(self) -> list[dict]:
+        """Leave out what did not happen, such as an import."""
+        return [field for field in super().get_fields_context() if field["value"]]
 
     def get_status_display_value(self) -> str:
         return subscriber_in_words(self.object)
@@ -152,12 +159,7 @@ class WriteAgain(AskedAct):
         return reverse("subscribers:inspect", args=[self.subscriber.pk])
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("subscribers:index"), "label": "Subscribers"},
-            {"url": self.back_url(), "label": self.page_subtitle},
-            {"url": "", "label": self.label},
-        ]
+        return [*self.breadcrumbs_items, *way_to(self.subscriber, self.label)]
 
 
 class SubscriberViewSet(ReadOnlyViewSet):
@@ -194,6 +196,16 @@ class SubscriberViewSet(ReadOnlyViewSet):
             path("import/<int:pk>/<slug:name>.csv", ImportRows.as_view(), name="import_rows"),
             path("take/", TakeSubscribers.as_view(), name="take"),
         ]
+
+
+def way_to(subscriber: Subscriber, act: str) -> list[dict]:
+    """Return the steps from the list to what is done with one subscriber."""
+    page = reverse("subscribers:inspect", args=[subscriber.pk])
+    return [
+        {"url": reverse("subscribers:index"), "label": "Subscribers"},
+        {"url": page, "label": subscriber.email},
+        {"url": "", "label": act},
+    ]
 
 
 def defused(cell: str) -> str:

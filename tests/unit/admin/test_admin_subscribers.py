@@ -1,6 +1,7 @@
 """Subscribers: found, exported without formulas, erased without a trace of the address."""
 
 import csv
+import re
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
@@ -76,7 +77,8 @@ def test_erasing_says_what_it_does_then_forgets(author):
     delivery = make_delivery(subscriber=subscriber, state="delivered")
     address = f"/admin/subscribers/delete/{subscriber.pk}/"
     assert (
-        "The address is deleted from this site&#x27;s database at once." in author.get(address).text
+        f"{subscriber.email} is deleted from this site&#x27;s database at once."
+        in author.get(address).text
     )
     after = author.post(address, follow=True).text
     assert "gone@example.org" not in after
@@ -119,3 +121,10 @@ def test_erasing_who_complained_promises_no_way_back(author):
     page = author.get(f"/admin/subscribers/delete/{subscriber.pk}/").text
     assert "No mail goes there ever again" in page
     assert "confirms anew" not in page
+
+
+def test_the_page_of_a_subscriber_tells_what_happened_alone(author):
+    subscriber = make_subscriber("confirmed")
+    page = author.get(f"/admin/subscribers/inspect/{subscriber.pk}/").text
+    said = re.findall(r"<dt[^>]*>\s*(.*?)\s*</dt>", page)
+    assert said == ["Email", "Status", "Asked", "Confirmed"]
