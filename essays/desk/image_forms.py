@@ -106,7 +106,7 @@ def made_smaller(file: UploadedFile) -> bytes:
         command = [sys.executable, "-m", arriving.__name__, str(source), str(target)]
         try:
             with alone(WAITS):
-                done = subprocess.run(  # noqa: S603
+                done = subprocess.run(  # noqa: S603 - a command of ours
                     [*command, str(ANYWHERE), str(MOST_MEMORY)],
                     cwd=settings.BASE_DIR,
                     capture_output=True,

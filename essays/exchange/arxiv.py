@@ -56,7 +56,7 @@ def fetch(typed: str) -> str:
 def answer_of(url: str) -> bytes:
     request = Request(url, headers={"User-Agent": "into-the-gap/1.0"})  # noqa: S310 - our setting
     try:
-        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - the same
             return body_of(answer)
     except HTTPError as error:
         raise NotFetched(refusal(error.code, error.headers.get("Retry-After", ""))) from None

@@ -74,7 +74,8 @@ class Library:
         """Return the id of an image that is here already with the same content."""
         if name not in self.ids:
             content = self.folder.read(name)
-            same = get_image_model().objects.filter(file_hash=hashlib.sha1(content).hexdigest())  # noqa: S324
+            wagtails = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+            same = get_image_model().objects.filter(file_hash=wagtails)
             self.ids[name] = same.values_list("pk", flat=True).first()
         return self.ids[name]
 

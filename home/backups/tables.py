@@ -116,7 +116,7 @@ def insert(model: type[models.Model], lines: Iterator[str]) -> None:
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of models
     with connection.cursor() as cursor:
         for some in batched(lines, AT_ONCE, strict=False):
             try:

@@ -45,7 +45,7 @@ class Handover:
         """Go on with a reload; return whether it is still at work. It may not return."""
         if self.trial is None:
             logger.info("reloading: the new program is tried out")
-            self.trial = subprocess.Popen(self.rehearsal)  # noqa: S603
+            self.trial = subprocess.Popen(self.rehearsal)  # noqa: S603 - its own command
             return True
         code = self.trial.poll()
         if code is None:
@@ -68,7 +68,7 @@ class Handover:
         try:
             environ = os.environ | {NAME: json.dumps(left)}
             command = [sys.executable, *sys.orig_argv[1:]]
-            os.execve(sys.executable, command, environ)  # noqa: S606
+            os.execve(sys.executable, command, environ)  # noqa: S606 - its own command
         except OSError as error:
             logger.warning("not reloaded: %s", error)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, OURS)

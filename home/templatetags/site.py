@@ -21,7 +21,7 @@ register = template.Library()
 def site_style(context: Context) -> SafeString:
     """Return the style rules for a <style> element; they are files of ours, not input."""
     kind = "essay" if isinstance(context.get("page"), EssayPage) else ""
-    return mark_safe(stylesheet(kind).css)  # noqa: S308
+    return mark_safe(stylesheet(kind).css)  # noqa: S308 - our own files
 
 
 class Entry(NamedTuple):
