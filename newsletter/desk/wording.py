@@ -8,6 +8,7 @@ from django.utils import timezone
 from newsletter import clock
 from newsletter.ledger import finishing
 from newsletter.models import Note, Subscriber, Suppression
+from newsletter.people.domains import is_disposable
 
 State = Note.State
 
@@ -33,10 +34,14 @@ def note_in_words(note: Note) -> str:
 
 
 def subscriber_in_words(subscriber: Subscriber) -> str:
-    """Return a status with why nothing is sent; it must come from `with_suppression()`."""
+    """Return a status with why nothing is sent, or what kind of mailbox it is.
+
+    The subscriber must come from `with_suppression()`.
+    """
     status = subscriber.get_status_display()
     if not subscriber.suppressed:
-        return status
+        for_minutes = is_disposable(subscriber.email)
+        return f"{status}, at a domain of mailboxes for minutes" if for_minutes else status
     since = day(subscriber.suppressed_since)
     match subscriber.suppressed:
         case Suppression.Reason.COMPLAINED:

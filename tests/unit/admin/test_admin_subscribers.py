@@ -128,3 +128,10 @@ def test_the_page_of_a_subscriber_tells_what_happened_alone(author):
     page = author.get(f"/admin/subscribers/inspect/{subscriber.pk}/").text
     said = re.findall(r"<dt[^>]*>\s*(.*?)\s*</dt>", page)
     assert said == ["Email", "Status", "Asked", "Confirmed"]
+
+
+def test_a_mailbox_for_minutes_is_told(author):
+    subscriber = make_subscriber("unconfirmed", "ana@mailinator.com")
+    words = "Unconfirmed, at a domain of mailboxes for minutes"
+    assert words in author.get("/admin/subscribers/").text
+    assert words in author.get(f"/admin/subscribers/inspect/{subscriber.pk}/").text
