@@ -8,10 +8,11 @@ as links. Words are never left out: what is not known keeps its text.
 """
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup, Comment, PageElement, Tag
 from markdownify import MarkdownConverter
 
 from essays.moving.sources import footnotes, formulas
@@ -26,6 +27,8 @@ VOID = {
 }
 NOTHING = ("script", "style", "template", "noscript", "button", "svg", "form", "input")
 BLOCKS = ["p", "div", "ul", "ol", "table", "pre", "blockquote", "figure", "h2", "h3", "hr"]
+INLINE = ("a", "abbr", "b", "cite", "del", "em", "i", "mark", "s", "small", "span", "strong", "u")
+BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 LANGUAGE = re.compile(r"(?:language|lang|highlight-source|brush:)[-: ]?\s*([\w+#-]+)")
 # What would be read as a mark where it stands, and was none.
 MARKS = re.compile(r"([\\`*_\[\]<])")
@@ -91,6 +94,12 @@ def prepare(soup: Tag, told: list[str]) -> None:
             tag.decompose()
         else:
             tag.unwrap()
+    for tag in soup.select("pre br, code br, summary br"):  # where text is taken as it stands
+        tag.replace_with("\n")
+    breaks = soup.find_all("br")
+    for tag in (*reversed(breaks), *breaks):  # several may stand at an end, or at a beginning
+        if not tag.decomposed:
+            settle_break(tag)
     for tag in soup.find_all(["iframe", "video", "audio", "embed", "object"]):
         keep_as_link(soup, tag, told)
     for tag in soup.find_all("img"):
@@ -101,6 +110,21 @@ def prepare(soup: Tag, told: list[str]) -> None:
             link.unwrap()
         elif block := link.find(BLOCKS):  # a card that leads elsewhere is a paragraph with a link
             flatten(link, block)
+
+
+def settle_break(tag: Tag) -> None:
+    """Take a break of a line out of bold and the like at their edges, and away at a block's."""
+    while tag.parent.name in INLINE and beside(tag.next_siblings) is None:
+        tag.parent.insert_after(tag)
+    while tag.parent.name in INLINE and beside(tag.previous_siblings) is None:
+        tag.parent.insert_before(tag)
+    before, after = beside(tag.previous_siblings), beside(tag.next_siblings)
+    if not before or not after or before.name in BLOCKS or after.name in BLOCKS:
+        tag.decompose()
+
+
+def beside(parts: Iterator[PageElement]) -> PageElement | None:
+    return next((part for part in parts if not isinstance(part, str) or part.strip()), None)
 
 
 def keep_as_link(soup: Tag, tag: Tag, told: list[str]) -> None:
@@ -127,6 +151,11 @@ def address_of_image(tag: Tag) -> str:
         if address and not address.startswith("data:"):
             return address
     return ""
+
+
+def on_one_line(text: str) -> str:
+    """Return Markdown without the breaks of its lines, which are marks."""
+    return " ".join(BREAK.sub(r"\1 ", text).split())
 
 
 def flatten(link: Tag, block: Tag) -> None:
@@ -181,7 +210,7 @@ class Converter(MarkdownConverter):
 
     def convert_hN(self, n, el, text, parent_tags):  # noqa: N802 - its name there
         """The title of a page is its only first one."""
-        return super().convert_hN(max(n, 2), el, text.replace("\\\n", " "), parent_tags)
+        return super().convert_hN(max(n, 2), el, on_one_line(text), parent_tags)
 
     def convert_b(self, el, text, parent_tags):
         is_normal = "normal" in el.get("style", "")  # as Google Docs pastes it
@@ -210,7 +239,7 @@ class Converter(MarkdownConverter):
             link = f"[{words or 'To what it shows'}]({self.target(href)})"
             return f"\n\n{images}\n\n{link}\n\n" if "_inline" not in parent_tags else images + link
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        return f"{before}[{' '.join(text.split())}]({self.target(href)}){after}"
+        return f"{before}[{on_one_line(text)}]({self.target(href)}){after}"
 
     @staticmethod
     def target(href: str) -> str:
@@ -218,7 +247,7 @@ class Converter(MarkdownConverter):
         return f"<{href}>" if re.search(r"[\s()]", href) else href
 
     def convert_pre(self, el, text, parent_tags):
-        code = el.get_text() if not el.find("br") else el.get_text("")
+        code = el.get_text()
         lines = [each.get_text() for each in el.select(".line, .code-line")]
         if lines and "\n" not in code.strip("\n"):
             code = "\n".join(lines)
@@ -249,7 +278,7 @@ class Converter(MarkdownConverter):
         return f"\n\n{text.strip()}\n\n"
 
     def convert_figcaption(self, el, text, parent_tags):
-        text = " ".join(text.split())
+        text = on_one_line(text)
         figure = el.find_parent("figure")
         if not text:
             return ""
@@ -274,6 +303,9 @@ class Converter(MarkdownConverter):
         summary = el.find("summary")
         title = " ".join(summary.get_text().split()) if summary else "More"
         return f"\n\n/// details | {title}\n{text.strip()}\n///\n\n"
+
+    def convert_dt(self, el, text, parent_tags):
+        return super().convert_dt(el, on_one_line(text), parent_tags)
 
     def convert_summary(self, el, text, parent_tags):
         return ""
