@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from tests.integration.people import PASSWORD
+from tests.integration.processes import wait_for
 
 OWN_SCHEMES = ("data:", "blob:", "about:")
 HEIGHT = 900
@@ -70,6 +71,12 @@ class Screen:
         known = message.text.startswith("Failed to load resource")  # a response, seen above
         if message.type in ("error", "warning") and not known:
             self.faults.append(f"{message.type}: {message.text}")
+
+
+def wait_until(page: Page, script: str) -> None:
+    """Wait until a script says so. Playwright's own way asks within the page, whose policy lets
+    no text be run as a script."""
+    wait_for(lambda: page.evaluate(script), 60, script)
 
 
 def sign_in(page: Page) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.screens import sign_in
+from tests.browser.screens import sign_in, wait_until
 
 DESK = 1440
 KEY, EDITOR = "cited2024paper", ".CodeMirror [contenteditable=true]"
@@ -54,7 +54,7 @@ def open_window(page: Page, name: str) -> None:
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="Search")).to_be_visible()
-    page.wait_for_function("document.activeElement.matches('.modal')")  # it has the focus
+    wait_until(page, "document.activeElement.matches('.modal')")  # it has the focus
 
 
 def tab_to(page: Page, selector: str) -> None:

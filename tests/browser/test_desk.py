@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.screens import sign_in
+from tests.browser.screens import sign_in, wait_until
 
 EDITOR, BODY = ".CodeMirror [contenteditable=true]", "[data-controller~=markdown-editor]"
 MAKE = "print(make_essay('At the desk', live=False, body='It begins.').pk)"
@@ -67,9 +67,7 @@ def test_what_is_pasted_becomes_what_one_would_have_typed(page):
     expect(page.get_by_role("button", name="Insert", exact=True).last).to_be_enabled()
     assert violations(page) == {}
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        f"document.querySelector('{BODY}').value.includes('![A gray square](image:')"
-    )
+    wait_until(page, f"document.querySelector('{BODY}').value.includes('![A gray square](image:')")
     page.evaluate(PASTE_PICTURE, ["photo.heic", "image/heic"])
     expect(page.get_by_text("Export it as JPEG")).to_be_visible()
     page.get_by_role("button", name="Close", exact=True).click()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.screens import sign_in
+from tests.browser.screens import sign_in, wait_until
 from tests.integration.people import PASSWORD
 from tests.integration.processes import wait_for
 
@@ -23,7 +23,7 @@ def essay(site) -> str:
 def edit(page: Page, essay: str) -> None:
     page.add_init_script(WATCH)
     page.goto(f"/admin/pages/{essay}/edit/")
-    page.wait_for_function("window.watched")
+    wait_until(page, "window.watched")
     page.locator(EDITOR).focus()
     page.keyboard.press("Control+End")
 
@@ -50,7 +50,7 @@ def test_signed_out_one_signs_in_beside_it_and_saving_goes_on(open_screen, site,
     opened.value.get_by_role("button", name="Sign in").click()
     expect(dialog).to_be_hidden()
     wait_for(lambda: is_saved(site, essay, "While signed out."), 60, "the text")
-    page.wait_for_function(f"{KEPT} === 0")
+    wait_until(page, f"{KEPT} === 0")
     page.locator(EDITOR).focus()
     page.keyboard.type(" And after.")
     wait_for(lambda: is_saved(site, essay, "And after."), 60, "what follows")
@@ -63,13 +63,13 @@ def test_without_network_text_outlives_the_window(open_screen, site, essay):
     edit(page, essay)
     page.context.set_offline(True)
     page.keyboard.type(" In a tunnel.")
-    page.wait_for_function(f"{KEPT} === 1")
+    wait_until(page, f"{KEPT} === 1")
     page.context.set_offline(False)  # the browser says so, and nobody has to type
     wait_for(lambda: is_saved(site, essay, "In a tunnel."), 60, "the text")
-    page.wait_for_function(f"{KEPT} === 0")
+    wait_until(page, f"{KEPT} === 0")
     page.context.set_offline(True)
     page.keyboard.type(" And a dead battery.")
-    page.wait_for_function(f"{KEPT} === 1")
+    wait_until(page, f"{KEPT} === 1")
     page.close(run_before_unload=False)
     page.context.set_offline(False)
     page = page.context.new_page()
@@ -81,4 +81,4 @@ def test_without_network_text_outlives_the_window(open_screen, site, essay):
     assert violations(page) == {}
     dialog.get_by_role("button", name="Take what was kept").click()
     wait_for(lambda: is_saved(site, essay, "And a dead battery."), 60, "what was kept")
-    page.wait_for_function(f"{KEPT} === 0")
+    wait_until(page, f"{KEPT} === 0")

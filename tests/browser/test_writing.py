@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from newsletter.people.addresses import normalized
-from tests.browser.screens import Screen, sign_in
+from tests.browser.screens import Screen, sign_in, wait_until
 from tests.integration.people import SUPPRESSED
 from tests.integration.processes import wait_for
 from tests.integration.sites import Site
@@ -23,7 +23,7 @@ def write(page: Page, site: Site) -> None:
     """Write a title, a true thing and a sentence whose last word is bold by the toolbar."""
     front = site.one("SELECT id FROM wagtailcore_page WHERE depth = 2")
     page.goto(f"/admin/pages/add/essays/essaypage/{front}/")
-    page.wait_for_function("window.watched")
+    wait_until(page, "window.watched")
     page.locator("#id_title").fill(TITLE)
     page.locator("#id_true_thing").fill(TRUE_THING)
     page.locator(EDITOR).click()
