@@ -151,7 +151,7 @@ def test_the_index_knows_where_a_claim_is_quoted():
 
 def test_three_essays_are_published_and_the_draft_asks_for_a_note():
     published = EssayPage.objects.live().announced_order().values_list("slug", flat=True)
-    assert [*published] == [SLUGS[0], SLUGS[3], SLUGS[2]]
+    assert [*published] == [SLUGS[3], SLUGS[2], SLUGS[0]]
     [draft] = EssayPage.objects.filter(live=False)
     assert (draft.slug, draft.send_note) == (SLUGS[1], True)
     assert not EssayPage.objects.live().filter(send_note=True).exists()

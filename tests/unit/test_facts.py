@@ -50,7 +50,7 @@ FACTS = {
     "fairly few people settle it in 2025 and 2026": "fairly few people are settling all that",
     "most choices are not visible": "is not even visible to them yet",
     "for want of a language to act on": "a language that an engineer can act on",
-    "that is worth writing around": "worse things to write about",
+    "that is worth writing around": "That seems worth writing around.",
     "decisions with figures, no think-pieces": "no think-pieces about society from me",
     "a factor of two, tens of millions": "compute bill as tens of millions of dollars",
     "beauty as mathematicians have it": "I use the word as mathematicians do",

@@ -125,6 +125,12 @@ def score_row(bound: str, scores: str, speed: float) -> str:
     return f"| {bound} | {speed / SPEEDS[0]:.2f}x | {scores} |"
 
 
+def difference_row(bound: int, *scores: tuple[float, float]) -> str:
+    """A row of AReaL's Table 2: scores without the correction less those with it."""
+    told = " | ".join(f"{plain - with_it:.1f}" for plain, with_it in scores)
+    return f"| {bound} | {told} |".replace("-", "\u2212")
+
+
 def time_of(size: float) -> float:
     """Milliseconds for a token of so many bytes, on the line through both tokens of the 8B."""
     return FAST + (size - MODEL.read_at_4_bits) / BANDWIDTH
@@ -185,7 +191,7 @@ SUMS = {
         cache_row("Llama-3-70B", LLAMA_3_70B),
         f"{LLAMA_2_7B.read / 1e9:.2f}, {MODEL.read / 1e9:.2f} and {LLAMA_3_70B.read / 1e9:.2f}",
         f"(2 * {MODEL.read:_} + users",
-        f"the step by {step(16) / step(1):.1f}x and raise the output by {rate(16) / rate(1):.1f}x",
+        f"the step to {step(16) / step(1):.1f}x and raise the output to {rate(16) / rate(1):.1f}x",
         f"{60 / 16:.2f}x the users for {rate(60) / rate(16):.1f}x the output",
         f"from {rate(16) / 16:.0f} tokens/s to {rate(60) / 60:.0f}",
         f"fill {resident(60) / 1e9:.1f} of {CARD / 1e9:.1f} GB",
@@ -217,6 +223,8 @@ SUMS = {
         score_row("no limit", "34.0 | 36.9 | 87.1 | 88.1", SPEEDS[6]),
         f"$\\sqrt{{0.25 / {30 * 32}}}$ or {100 * sqrt(0.25 / 960):.1f} points",
         f"among them, {42.1 - 40.0:.1f} points",
+        difference_row(1, (41.8, 42.1), (30.7, 31.9), (83.3, 85.2), (89.9, 89.8)),
+        difference_row(2, (40.0, 41.8), (32.1, 32.5), (82.3, 84.3), (89.6, 89.6)),
         f"brings {FIRST:.1f}k of {ALL:.1f}k, {FIRST / ALL:.0%}",
     ],
     DEVICE: [
@@ -225,7 +233,7 @@ SUMS = {
         f"a token costs {traffic(1) / 1e9:.1f} GB",
         f"reads {traffic(60) / 1e9:.1f} GB and yields sixty tokens, at {traffic(60) / 60e9:.2f} GB",
         f"That is {rate(60) / rate(1):.1f}x less",
-        f"takes {sum(operations(1)) / 1e9:.1f} billion operations",
+        f"cached byte, {sum(operations(1)) / 1e9:.1f} billion.",
         f"needs {sum(operations(1)) / H100_FLOPS * 1e3:.3f} ms for them",
         f"and {step(1) * 1e3:.1f} ms for the reading",
         f": {sum(operations(1)) / H100_FLOPS / step(1):.1%}.",
@@ -235,6 +243,9 @@ SUMS = {
         f"Together that is {MODEL.read_at_4_bits / 1e9:.2f} GB",
         f"it is {2 * MODEL.read / MODEL.read_at_4_bits:.2f}x less",
         f"now {2 * MODEL.embedding / MODEL.read_at_4_bits:.0%} of it",
+        f"beside them it is {traffic(1) / (MODEL.read_at_4_bits + CONVERSATION):.2f}x less",
+        f"would hold {(CARD - 2 * MODEL.parameters) // CONVERSATION} such conversations",
+        f"each of {MODEL.read / 1e9:.2f} billion weights",
         f"28.7 over 10.2 tokens/s is {28.7 / 10.2:.1f}x",
         f"or {SLOW:.1f} ms for a token and {FAST:.1f}",
         f"that is {time_of(0):.1f} ms and {BANDWIDTH / 1e6:.0f} GB/s",
@@ -247,6 +258,7 @@ SUMS = {
         f"{FAST / time_of(ALL_AT_4_BITS):.1f}x faster.\n///",
         f"uses 21 billion of them for a token, {21 / 236:.0%}",
         f"of them, {1 - (1 - 6 / 160) ** 60:.0%}.",
+        f"0.9 × 236 / 60 = {0.9 * 236 / 60:.1f} billion weights, a sixth of 21",
     ],
 }
 
