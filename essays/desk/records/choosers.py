@@ -35,25 +35,42 @@ class PaperChoice(forms.ModelChoiceField):
         return Truncator(f"{paper.key}: {paper.title}").chars(LONGEST_CHOICE)
 
 
-ARXIV_DOI = re.compile(r"(?i)\A(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.")
+ARXIV_DOI = re.compile(r"(?i)\A10\.48550/arxiv\.")
+OTHER_DOI = re.compile(r"10\.\d+/")
+NOT_FETCHED = (
+    "Only arXiv's papers are fetched, and this DOI is none of them. It stands under DOI now: fill "
+    "in the rest, or bring the paper's BibTeX under Papers, Import."
+)
 
 
 class NewPaperForm(PaperForm):
-    """An arXiv id, its DOI or its address is enough: the rest comes from there."""
+    """An arXiv id, its DOI or its address is enough: the rest comes from there.
+
+    Any other DOI goes to the field of its own, since nothing can be fetched for it.
+    """
 
     prefix = "new-paper"  # the essay's form behind it has a title too
     fetched = ("title", "authors", "year", "venue", "url")
 
     class Meta(PaperForm.Meta):
         model = Paper
-        fields = ["arxiv", "title", "authors", "year", "venue", "url"]
-        help_texts = {"arxiv": "An id or address is enough: empty fields are filled from arXiv."}
+        fields = ["arxiv", "doi", "title", "authors", "year", "venue", "url"]
+        help_texts = {
+            "arxiv": "An id, an address or a DOI of arXiv is enough: empty fields are filled."
+        }
 
     def __init__(self, data=None, *args, **kwargs):
-        if data is not None and (typed := data.get(name := f"{self.prefix}-arxiv")):
+        typed = "" if data is None else data.get(f"{self.prefix}-arxiv", "")
+        typed = ARXIV_DOI.sub("", bibtex.RESOLVER.sub("", typed.strip()))
+        is_other = OTHER_DOI.match(typed)
+        if typed:
             data = data.copy()
-            data[name] = arxiv.ADDRESS.sub("", ARXIV_DOI.sub("", typed.strip()))
+            data[f"{self.prefix}-arxiv"] = "" if is_other else arxiv.ADDRESS.sub("", typed)
+        if is_other:
+            data[f"{self.prefix}-doi"] = typed.lower()
         super().__init__(data, *args, **kwargs)
+        if is_other:
+            self.fields["title"].error_messages["required"] = NOT_FETCHED
 
     def clean_arxiv(self) -> str:
         """Fill the fields below, which are cleaned after this one, if there is no title yet."""

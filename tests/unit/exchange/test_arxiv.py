@@ -1,6 +1,7 @@
 """Papers by their arXiv ids, whatever arXiv answers, and when it does not."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -119,6 +120,9 @@ def test_too_many_ids_are_not_asked_for():
         "2312.12345",
         " https://arxiv.org/abs/2312.12345 ",
         "https://doi.org/10.48550/arXiv.2312.12345",
+        "https://www.doi.org/10.48550/arxiv.2312.12345",
+        "doi:10.48550/arXiv.2312.12345",
+        "10.48550/arXiv.2312.12345",
     ],
 )
 def test_an_id_in_the_window_of_citations_is_enough(arxiv_server, client, ana, typed):
@@ -133,6 +137,25 @@ def test_an_id_in_the_window_of_citations_is_enough(arxiv_server, client, ana, t
         "2023",
     )
     assert answer["result"]["key"] == paper.key
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    ["10.1145/3600006.3613165", "doi:10.1145/3600006.3613165", f"https://doi.org/10.1/{'A' * 60}"],
+)
+def test_another_doi_is_kept_and_nothing_is_asked_for_it(arxiv_server, client, ana, typed):
+    client.force_login(ana)
+    address = reverse("wagtailsnippetchoosers_essays_paper:create")
+    html = json.loads(client.post(address, {"new-paper-arxiv": typed}).text)["htmlFragment"]
+    assert "this DOI is none of them" in html
+    kept = re.search(r'name="new-paper-doi" value="([^"]*)"', html)[1]
+    assert typed.lower().endswith(kept)
+    assert kept.startswith("10.1")
+    assert arxiv_server.asked == []
+    own = {"title": "Typed", "authors": "Berg, Z", "year": "2023", "arxiv": "10.1145/1234567.8"}
+    client.post(address, {f"new-paper-{name}": value for name, value in own.items()})
+    assert (Paper.objects.get().doi, Paper.objects.get().arxiv) == ("10.1145/1234567.8", None)
 
 
 @pytest.mark.django_db
