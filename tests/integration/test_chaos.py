@@ -16,7 +16,7 @@ from tests.integration.sites import WORKER
 
 FULL = bool(os.environ.get("GAP_FULL"))
 SHORT = (200, 10)
-SUBSCRIBERS, KILLS = (400, 18) if FULL else SHORT
+SUBSCRIBERS, KILLS = (300, 12) if FULL else SHORT
 STOP_EACH = 5  # so many kills to one SIGSTOP, about
 SLOW = Rule(wait=0.1, linger=0.1)
 

@@ -15,7 +15,7 @@ from tests.integration.processes import wait_for
 from tests.integration.sites import Site
 
 FULL = bool(os.environ.get("GAP_FULL"))
-ROUNDS = 2 if FULL else 1
+ROUNDS = int(os.environ.get("GAP_ROUNDS") or 1)
 KINDS = ["sqlite", "postgresql"] if FULL else ["sqlite"]
 SETUP = """
 from datetime import date

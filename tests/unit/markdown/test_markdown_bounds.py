@@ -1,6 +1,5 @@
 """Slow inputs are refused by counting; prose never is."""
 
-import os
 from functools import partial
 
 import pytest
@@ -11,8 +10,6 @@ from tests.bench.essay import long_essay
 from tests.bench.shapes import worst
 from tests.effort import calls, soon
 
-# GAP_FULL=1 asks for mail too; `tests.bench.shapes` measures all outputs.
-TARGETS = [Target.PAGE, Target.MAIL] if os.environ.get("GAP_FULL") else [Target.PAGE]
 # Nonsense, but none that takes long.
 HARMLESS = {
     "backticks": "a ` b `` c ``` ",
@@ -50,8 +47,8 @@ def harmless(markdown: str) -> None:
 
 @pytest.mark.parametrize("markdown", worst().values(), ids=worst())
 def test_the_worst_inputs_end_soon(markdown):
-    for target in TARGETS:
-        soon(partial(render, markdown, target, RECORDS))
+    """In a page and in the twin; `tests.bench.shapes` measures all outputs."""
+    soon(partial(render, markdown, Target.PAGE, RECORDS))
     soon(partial(written, markdown))
 
 

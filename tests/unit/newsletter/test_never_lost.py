@@ -29,7 +29,7 @@ from tests.unit.newsletter.test_refusal_table import smtp_error
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES, SUBSCRIBERS = (25, 12) if os.environ.get("GAP_FULL") else (8, 4)
+EXAMPLES, SUBSCRIBERS = (15, 8) if os.environ.get("GAP_FULL") else (8, 4)
 ROUNDS = 60
 TAKEN, LOST, LOST_BUT_TAKEN = "taken", "lost", "lost, but taken and reported"
 ANSWERS = st.lists(st.sampled_from([TAKEN, LOST, LOST_BUT_TAKEN, *ROWS]), max_size=6 * SUBSCRIBERS)
