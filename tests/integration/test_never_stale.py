@@ -1,6 +1,7 @@
 """No reader sees what was there before: each act that changes a page, by real processes.
 
 The oracle is Django itself, asked around the page store by a reader with a session cookie.
+GAP_FULL=1 has PostgreSQL too, and GAP_ROUNDS=<number> makes each edit so often.
 """
 
 import os
