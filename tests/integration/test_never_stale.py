@@ -1,7 +1,8 @@
 """No reader sees what was there before: each act that changes a page, by real processes.
 
 The oracle is Django itself, asked around the page store by a reader with a session cookie.
-GAP_FULL=1 has PostgreSQL too, and GAP_ROUNDS=<number> makes each edit so often.
+GAP_FULL=1 has PostgreSQL too, for every third act; GAP_ROUNDS=<number> makes each act so often,
+and all of them there.
 """
 
 import os
@@ -16,7 +17,7 @@ from tests.integration.processes import wait_for
 from tests.integration.sites import Site
 
 FULL = bool(os.environ.get("GAP_FULL"))
-ROUNDS = int(os.environ.get("GAP_ROUNDS") or 1)
+ROUNDS = int(os.environ.get("GAP_ROUNDS") or 0)
 KINDS = ["sqlite", "postgresql"] if FULL else ["sqlite"]
 SETUP = """
 from datetime import date
@@ -161,8 +162,9 @@ def stale(sites: list[Site], door: str, n: int) -> tuple[set[str], set[str]]:
 
 
 def test_no_request_after_an_act_shows_what_was_before(sites):
-    for n in range(ROUNDS):
-        for door in DOORS:
+    every = 1 if ROUNDS or not sites[0].database_url else 3
+    for n in range(ROUNDS or 1):
+        for door in [*DOORS][::every]:
             changed, old = stale(sites, door, n)
             assert changed, f"{door} changes nothing, and so shows nothing"
             assert not old, door
