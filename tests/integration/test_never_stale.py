@@ -164,7 +164,10 @@ def stale(sites: list[Site], door: str, n: int) -> tuple[set[str], set[str]]:
 def test_no_request_after_an_act_shows_what_was_before(sites):
     every = 1 if ROUNDS or not sites[0].database_url else 3
     for n in range(ROUNDS or 1):
-        for door in [*DOORS][::every]:
+        for number, door in enumerate(DOORS):
+            if number % every:  # the acts after it need it
+                sites[0].script(PRELUDE.format(n=n) + DOORS[door])
+                continue
             changed, old = stale(sites, door, n)
             assert changed, f"{door} changes nothing, and so shows nothing"
             assert not old, door
