@@ -8,11 +8,11 @@ as links. Words are never left out: what is not known keeps its text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Comment, PageElement, Tag
+from bs4 import BeautifulSoup, Comment, Tag
 from markdownify import MarkdownConverter
 
 from essays.moving.sources import footnotes, formulas
@@ -27,8 +27,11 @@ VOID = {
 }
 NOTHING = ("script", "style", "template", "noscript", "button", "svg", "form", "input")
 BLOCKS = ["p", "div", "ul", "ol", "table", "pre", "blockquote", "figure", "h2", "h3", "hr"]
-INLINE = ("a", "abbr", "b", "cite", "del", "em", "i", "mark", "s", "small", "span", "strong", "u")
+MARKED = ("b", "strong", "em", "i", "del", "s", "mark", "sub", "sup")
+FILLED = ("p", "div", "li", "blockquote", "article", "section")
 BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
+IDLE = re.compile(r"(?<!\\\n)(?<!\\)(?:\\\n)++(?=\n|\Z)")  # breaks at the end of a paragraph
+EDGES = ("\\\n", "\n", " ")
 LANGUAGE = re.compile(r"(?:language|lang|highlight-source|brush:)[-: ]?\s*([\w+#-]+)")
 # What would be read as a mark where it stands, and was none.
 MARKS = re.compile(r"([\\`*_\[\]<])")
@@ -50,13 +53,14 @@ def markdown_of(html: str, told: list[str] | None = None) -> str:
     pieces = [Converter().convert_soup(soup)]
     for name, content in notes:
         prepare(content, told)
-        text = Converter().convert_soup(content).strip().replace("\n", "\n    ")
+        text = apart(Converter().convert_soup(content))[1].replace("\n", "\n    ")
         pieces.append(f"[^{name}]: {re.sub(r'(?m)^ +$', '', text)}")
     return outside_code("\n\n".join(pieces), tidied).strip() + "\n"
 
 
 def tidied(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)^[ \t]+$", "", text))
+    text = IDLE.sub("\n", re.sub(r"(?m)^[ \t]+$", "", text))
+    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def check(html: str) -> None:
@@ -94,12 +98,8 @@ def prepare(soup: Tag, told: list[str]) -> None:
             tag.decompose()
         else:
             tag.unwrap()
-    for tag in soup.select("pre br, code br, summary br"):  # where text is taken as it stands
-        tag.replace_with("\n")
-    breaks = soup.find_all("br")
-    for tag in (*reversed(breaks), *breaks):  # several may stand at an end, or at a beginning
-        if not tag.decomposed:
-            settle_break(tag)
+    for tag in soup.select("pre br, summary br"):  # where text is taken as it stands
+        tag.append("\n")
     for tag in soup.find_all(["iframe", "video", "audio", "embed", "object"]):
         keep_as_link(soup, tag, told)
     for tag in soup.find_all("img"):
@@ -110,21 +110,6 @@ def prepare(soup: Tag, told: list[str]) -> None:
             link.unwrap()
         elif block := link.find(BLOCKS):  # a card that leads elsewhere is a paragraph with a link
             flatten(link, block)
-
-
-def settle_break(tag: Tag) -> None:
-    """Take a break of a line out of bold and the like at their edges, and away at a block's."""
-    while tag.parent.name in INLINE and beside(tag.next_siblings) is None:
-        tag.parent.insert_after(tag)
-    while tag.parent.name in INLINE and beside(tag.previous_siblings) is None:
-        tag.parent.insert_before(tag)
-    before, after = beside(tag.previous_siblings), beside(tag.next_siblings)
-    if not before or not after or before.name in BLOCKS or after.name in BLOCKS:
-        tag.decompose()
-
-
-def beside(parts: Iterator[PageElement]) -> PageElement | None:
-    return next((part for part in parts if not isinstance(part, str) or part.strip()), None)
 
 
 def keep_as_link(soup: Tag, tag: Tag, told: list[str]) -> None:
@@ -158,6 +143,16 @@ def on_one_line(text: str) -> str:
     return " ".join(BREAK.sub(r"\1 ", text).split())
 
 
+def apart(text: str) -> tuple[str, str, str]:
+    """Return the breaks and spaces before a text, the text, and those behind it."""
+    start, end = 0, len(text)
+    while text.startswith(EDGES, start) and start < end:
+        start += 1 + text.startswith("\\\n", start)
+    while text.endswith(EDGES, start, end):
+        end -= 1 + text.endswith("\\\n", start, end)
+    return text[:start], text[start:end], text[end:]
+
+
 def flatten(link: Tag, block: Tag) -> None:
     for part in link.find_all(BLOCKS):
         part.insert_after(" ")
@@ -170,6 +165,7 @@ class Converter(MarkdownConverter):
         bullets = "-"
         strong_em_symbol = "*"
         newline_style = "backslash"
+        strip_document = None  # half a break would be left
         keep_inline_images_in = ["td", "th", "a", "h1", "h2", "h3", "h4", "h5", "h6"]
 
     def escape(self, text, parent_tags):
@@ -272,7 +268,7 @@ class Converter(MarkdownConverter):
     def convert_code(self, el, text, parent_tags):
         if "pre" in parent_tags:
             return text
-        return super().convert_code(el, " ".join(text.split()), parent_tags)
+        return super().convert_code(el, on_one_line(text), parent_tags)
 
     def convert_figure(self, el, text, parent_tags):
         return f"\n\n{text.strip()}\n\n"
@@ -312,3 +308,23 @@ class Converter(MarkdownConverter):
 
     def convert_hr(self, el, text, parent_tags):
         return "\n\n* * *\n\n"
+
+
+def marked(convert: Callable) -> Callable:
+    """A mark ends where its words do: a break at its edge stands outside of it."""
+
+    def converted(self, el, text, parent_tags):
+        before, words, after = apart(text)
+        return f"{before}{convert(self, el, words, parent_tags)}{after}"
+
+    return converted
+
+
+def filled(convert: Callable) -> Callable:
+    """A break at the edge of a block breaks no line."""
+    return lambda self, el, text, parent_tags: convert(self, el, apart(text)[1], parent_tags)
+
+
+for names, wrapped in ((MARKED, marked), (FILLED, filled)):
+    for method in (f"convert_{name}" for name in names):
+        setattr(Converter, method, wrapped(getattr(Converter, method)))

@@ -3,6 +3,7 @@
 import pytest
 
 from essays.moving.sources.hypertext import markdown_of
+from tests.effort import soon
 
 BREAKS = {
     "<p>a<br>b</p>": "a\\\nb",
@@ -32,3 +33,8 @@ BREAKS = {
 @pytest.mark.parametrize("html", BREAKS)
 def test_a_break_stays_one_or_is_a_space(html):
     assert markdown_of(html).strip() == BREAKS[html]
+
+
+@pytest.mark.parametrize("many", ["<p>a{}</p>", "<pre>a{}</pre>"])
+def test_many_breaks_end_soon(many):
+    soon(lambda: markdown_of(many.format("<br>" * 16_000)))
