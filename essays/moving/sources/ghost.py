@@ -6,8 +6,9 @@ from typing import Any
 
 from essays.moving.folders import Folder
 from essays.moving.source import Source, moment, sentence, slug_of
-from essays.moving.sources.hypertext import TooDeep, markdown_of
+from essays.moving.sources.hypertext import markdown_of
 from essays.moving.sources.lexical import Unknown, of_lexical, of_mobiledoc
+from essays.moving.sources.preparing import TooDeep
 
 FORMATS = (("lexical", of_lexical), ("mobiledoc", of_mobiledoc))
 PLACE = "__GHOST_URL__"

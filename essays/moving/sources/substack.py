@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from essays.moving.folders import Folder
 from essays.moving.source import Source, moment, sentence, slug_of
-from essays.moving.sources.hypertext import TooDeep, markdown_of
+from essays.moving.sources.hypertext import markdown_of
+from essays.moving.sources.preparing import TooDeep
 
 
 def find(folder: Folder) -> str:

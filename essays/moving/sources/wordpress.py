@@ -11,7 +11,8 @@ from lxml import etree
 
 from essays.moving.folders import Folder, Unreadable
 from essays.moving.source import Source, moment, sentence, slug_of
-from essays.moving.sources.hypertext import TooDeep, markdown_of
+from essays.moving.sources.hypertext import markdown_of
+from essays.moving.sources.preparing import TooDeep
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 EXCERPT = re.compile(r"\{https?://wordpress\.org/export/[\d.]+/excerpt/\}encoded")

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from essays.models import EssayPage
 from essays.moving import folders
 from essays.moving.front_matter import BadFrontMatter, read
-from essays.moving.sources.hypertext import TooDeep, markdown_of
+from essays.moving.sources.hypertext import markdown_of
+from essays.moving.sources.preparing import TooDeep
 from tests.unit.moving import trees
 
 LINK = stat.S_IFLNK | 0o777
