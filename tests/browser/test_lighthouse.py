@@ -1,4 +1,4 @@
-"""Lighthouse: a page on a phone and on a desk.
+"""Lighthouse: each page on a phone and on a desk.
 
 It takes minutes, so it runs where GAP_FULL=1 asks for it. What is timed depends on what else the
 machine does: the score for performance is reported, and the others must be whole.
@@ -13,7 +13,7 @@ from tests.browser.pages import READERS
 from tests.browser.screens import only_in_full
 
 pytestmark = only_in_full
-PAGES = ["front", "essay"]
+PAGES = ["front", "essay", "papers"]
 FORMS = ["mobile", "desktop"]
 WHOLE = ("accessibility", "best-practices", "seo")
 

@@ -300,7 +300,7 @@ def test_every_other_address_leaves_pages_alone(scene):
             form = essay_form(body=ERROR) | {"action-publish": "1", "next": "/admin/"}
             path = path_of(name, route, page)
             statuses |= {scene.client.post(path, form).status_code}
-            if of_pages and not statuses & {200, 302}:
+            if page == scene.essay or not statuses & {200, 302}:
                 statuses |= {scene.client.get(path).status_code}
         assert scene.seen() == before, name
         if of_pages and not statuses & {200, 302}:
